@@ -1,0 +1,78 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+# Everything is installed under .venv (run) and .venv-dev (test), from hashed locks.
+
+PYTHON ?= python3
+RUN_ENV := .venv
+DEV_ENV := .venv-dev
+RUN := $(RUN_ENV)/bin
+DEV := $(DEV_ENV)/bin
+DECOUPAGE := src/quartiers/catalogue/decoupage.parquet
+OUT ?= out
+MIRROR ?= ../shared/data
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint types architecture unit format lock bench build clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# $(1) environment, $(2) lock
+define environment
+	@echo "→ $(1) : environnement Python depuis $(2)"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est nécessaire (ici %d.%d)." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv --clear $(1)
+	@$(1)/bin/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes --no-deps -r $(2) | grep -v '^Requirement\|^Using\|^Looking' || test $$? -eq 1
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(1)/.ready
+endef
+
+$(RUN_ENV)/.ready: requirements.lock pyproject.toml
+	$(call environment,$(RUN_ENV),requirements.lock)
+
+$(DEV_ENV)/.ready: requirements-dev.lock pyproject.toml
+	$(call environment,$(DEV_ENV),requirements-dev.lock)
+
+# The environment at hand makes the file: whichever of the two commands came first.
+define decoupage
+	@if [ ! -f $(DECOUPAGE) ] || [ package-lock.json -nt $(DECOUPAGE) ]; then \
+		echo "→ communes, EPCI, départements, régions (paquet npm)"; \
+		$(1)/bin/python scripts/decoupage.py $(DECOUPAGE); fi
+endef
+
+run: $(RUN_ENV)/.ready  ## load the demonstration territory, compute its diagnostics, say where they are
+	$(call decoupage,$(RUN_ENV))
+	@$(RUN)/quartiers demo --out $(OUT)
+
+test: $(DEV_ENV)/.ready  ## lint, types, architecture and tests
+	$(call decoupage,$(DEV_ENV))
+	@$(MAKE) --no-print-directory lint types architecture unit
+
+lint: $(DEV_ENV)/.ready  ## style of the code
+	@echo "→ ruff"
+	@$(DEV)/ruff check --quiet .
+	@$(DEV)/ruff format --check --quiet .
+
+types: $(DEV_ENV)/.ready  ## types of the library
+	@echo "→ mypy"
+	@$(DEV)/mypy --no-error-summary
+
+architecture: $(DEV_ENV)/.ready  ## who may import whom
+	@echo "→ import-linter"
+	@$(DEV)/lint-imports --no-timings > .import-linter.out || { cat .import-linter.out; rm -f .import-linter.out; exit 1; }
+	@rm -f .import-linter.out
+
+unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)
+	@echo "→ pytest"
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -q $(ARGS)
+
+format: $(DEV_ENV)/.ready  ## rewrite the code in the house style
+	@$(DEV)/ruff check --fix --quiet .
+	@$(DEV)/ruff format --quiet .
+
+lock:  ## remake the two locks (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove what make made
+	rm -rf $(RUN_ENV) $(DEV_ENV) node_modules $(OUT) dist $(DECOUPAGE)

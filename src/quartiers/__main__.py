@@ -1,0 +1,3 @@
+from quartiers.cli import main
+
+main()

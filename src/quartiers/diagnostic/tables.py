@@ -52,6 +52,20 @@ CUBE_ZONINGS = (
     "france",  # zone `FR`
 )
 
+NARROW_ZONINGS = ("qpv_2015", "qpv_2024", "band_2015", "band_2024")
+WIDE_ZONINGS = ("commune", "epci", "departement", "france")
+
+# Size. Every key crossed with every commune of France would give nearly one row per establishment,
+# so that the cube gives up detail where nobody reads it:
+#   - communes and EPCI appear only where they hold an establishment in a QPV or in its band of
+#     300 m; departements are all there, so that they add up to France;
+#   - an establishment that is not active keeps only zoning, zone, quality and naf: its other keys
+#     are null, which means « not kept » and not « unknown » (`active` false tells them apart);
+#   - in a wide zoning `year_created` is the first year of its class of age (`age_class_start`);
+#   - in a wide zoning the cohorts have a section letter instead of a subclass, but for the
+#     subclasses of APART, which keep their own code (`section` gives the letter of either).
+# The same function reads a narrow zone and a wide one: group by age class, or by section.
+
 # Stock: one row per combination of the keys that occurs, `n` establishments.
 STOCK_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
     "zoning": pl.String,
@@ -68,13 +82,17 @@ STOCK_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 STOCK = STOCK_KEYS | {"n": pl.UInt32}
 
-# Cohorts: quarters are `year * 4 + quarter - 1` (2020-T1 is 8080), null is open or unknown.
+# Cohorts: quarters are `year * 4 + quarter - 1` (2020-T1 is 8080), null is unknown or, for
+# `closed_q`, not closed: `closed` tells which. Quarters before the first quarter of
+# `first_year(stock_year)` are put together in it. `closed` is about the first closure: an
+# establishment that reopened is closed here and active in the stock.
 COHORT_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
     "zoning": pl.String,
     "zone": pl.String,
-    "naf": pl.String,  # subclass, so that couriers (53.20Z) and fast food can be told apart
+    "naf": pl.String,  # subclass; section letter in a wide zoning, but for those of APART
     "sole_trader": pl.Boolean,
     "created_q": pl.Int16,
+    "closed": pl.Boolean,
     "closed_q": pl.Int16,
     "linked_in": pl.Boolean,
     "linked_out": pl.Boolean,
@@ -83,9 +101,49 @@ COHORT_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
 COHORTS = COHORT_KEYS | {"n": pl.UInt32}
 
 
+# Couriers and fast food: told apart from their section in every comparison.
+APART = ("53.20Z", "56.10C")
+
+
 def first_year(stock_year: int) -> int:
     """The year that stands for itself and all earlier ones in `year_created`."""
     return stock_year - 20
+
+
+def age_class_starts(stock_year: int) -> tuple[int, ...]:
+    """The first year of each class of age, oldest first.
+
+    10 years and more, 5 to 9, 3 or 4, 1 or 2, this year: ages are counted in calendar years.
+    """
+    return (first_year(stock_year), *(stock_year - years for years in (9, 4, 2, 0)))
+
+
+def age_class_start(year: pl.Expr, stock_year: int) -> pl.Expr:
+    """The first year of the class of age of each year of creation; null stays null."""
+    starts = age_class_starts(stock_year)
+    classes = pl.lit(starts[0], pl.Int16)
+    for start in starts[1:]:
+        classes = pl.when(year >= start).then(pl.lit(start, pl.Int16)).otherwise(classes)
+    return pl.when(year.is_not_null()).then(classes).otherwise(None)
+
+
+# First division of each section of NAF rév. 2 (INSEE).
+_SECTION_STARTS = {
+    "A": 1, "B": 5, "C": 10, "D": 35, "E": 36, "F": 41, "G": 45, "H": 49, "I": 55, "J": 58,
+    "K": 64, "L": 68, "M": 69, "N": 77, "O": 84, "P": 85, "Q": 86, "R": 90, "S": 94, "T": 97,
+    "U": 99,
+}  # fmt: skip
+
+SECTIONS = tuple(_SECTION_STARTS)
+
+
+def section(naf: pl.Expr) -> pl.Expr:
+    """The section letter of NAF rév. 2 subclasses (`56.10C` gives `I`); a letter stays itself."""
+    division = naf.str.slice(0, 2).cast(pl.Int8, strict=False)
+    letter = pl.when(naf.str.len_bytes() == 1).then(naf).otherwise(None)
+    for name, first in _SECTION_STARTS.items():
+        letter = pl.when(division >= first).then(pl.lit(name)).otherwise(letter)
+    return letter
 
 
 # Coverage of the geolocation: one row per commune × active × diffusible.
@@ -95,4 +153,16 @@ COVERAGE: dict[str, pl.DataType | type[pl.DataType]] = {
     "diffusible": pl.Boolean,
     "rows": pl.UInt32,
     "located": pl.UInt32,
+}
+
+# Where INSEE's zone of an establishment is not ours: one row per zoning × pair of zones × quality.
+# "" is outside; `distance_max` is the greatest distance (metres) from such a point to the border
+# of a zone of that zoning: a small one means a point on the border, read on another contour.
+ZONE_DIFFERENCES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "zoning": pl.String,
+    "insee": pl.String,
+    "ours": pl.String,
+    "quality": pl.String,
+    "n": pl.UInt32,
+    "distance_max": pl.Float64,
 }

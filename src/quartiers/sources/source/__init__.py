@@ -1,0 +1,31 @@
+"""What the sources share: their declaration, the check of their columns, the readers of formats.
+
+A source imports this package and nothing else of `sources`: no source knows another.
+"""
+
+from quartiers.sources.source.contours import contour_table, read_features
+from quartiers.sources.source.declaration import Field, Source, unread
+from quartiers.sources.source.delimited import decode, numbers, read_table
+from quartiers.sources.source.files import check_file
+from quartiers.sources.source.register import known, naf, scan_register, unless
+from quartiers.sources.source.schema import Drift, drift, inspect, refuse
+
+__all__ = [
+    "Drift",
+    "Field",
+    "Source",
+    "check_file",
+    "contour_table",
+    "decode",
+    "drift",
+    "inspect",
+    "known",
+    "naf",
+    "numbers",
+    "read_features",
+    "read_table",
+    "refuse",
+    "scan_register",
+    "unless",
+    "unread",
+]

@@ -1,0 +1,87 @@
+"""Schema drift: what differs between the columns found and the declaration, by column name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from quartiers.errors import SchemaDrift
+from quartiers.sources.source.columns import columns_of
+from quartiers.sources.source.declaration import Field, Source
+from quartiers.sources.source.files import check_file
+
+
+@dataclass(frozen=True)
+class Drift:
+    """`remarks` are sentences on the file as a whole, such as its encoding."""
+
+    missing_required: tuple[str, ...] = ()
+    missing_optional: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    changed: tuple[tuple[str, str, str], ...] = ()  # column, expected type, found type
+    remarks: tuple[str, ...] = ()
+
+    def sentences(self) -> tuple[str, ...]:
+        """The drift in French, column by column."""
+        return (
+            *(f"colonne obligatoire absente : {name}" for name in self.missing_required),
+            *(f"colonne facultative absente : {name}" for name in self.missing_optional),
+            *(f"colonne inattendue : {name}" for name in self.extra),
+            *(
+                f"colonne {name} : type {found} au lieu de {expected}"
+                for name, expected, found in self.changed
+            ),
+            *self.remarks,
+        )
+
+
+def drift(
+    fields: tuple[Field, ...], found: Mapping[str, pl.DataType], *, text: bool = False
+) -> Drift:
+    """Compare the columns found (name → type) with the declared ones.
+
+    A column read as Null (empty everywhere) never counts as changed. `text` True: a file of text,
+    where text stands for any type.
+    """
+    declared = {field.name: field for field in fields}
+    absent = [field for field in fields if field.expected and field.name not in found]
+    return Drift(
+        missing_required=tuple(field.name for field in absent if field.required),
+        missing_optional=tuple(field.name for field in absent if not field.required),
+        extra=tuple(name for name in found if name not in declared),
+        changed=tuple(
+            (name, str(declared[name].dtype), str(dtype))
+            for name, dtype in found.items()
+            if name in declared and not text and _changed(declared[name], dtype)
+        ),
+    )
+
+
+def _changed(field: Field, dtype: pl.DataType) -> bool:
+    return field.expected and dtype not in (field.dtype, pl.Null, *field.also)
+
+
+def refuse(source: Source, path: Path, found: Drift) -> None:
+    """Raise SchemaDrift where a required column is missing or has changed its type."""
+    required = {field.name for field in source.fields if field.required}
+    changed = tuple(entry for entry in found.changed if entry[0] in required)
+    if found.missing_required or changed:
+        kept = Drift(missing_required=found.missing_required, changed=changed)
+        raise SchemaDrift(
+            f"{path.name} ({source.title}) : " + " ; ".join(kept.sentences()) + ".",
+            "Le format du fichier a changé ou ce n’est pas le bon fichier ; le dernier millésime "
+            "valide reste en service.",
+        )
+
+
+def inspect(source: Source, path: Path) -> Drift:
+    """The drift of a file, whatever its format. Raises what `parse` would raise."""
+    check_file(path)
+    found = columns_of(path)
+    if not source.fields or not found.names:
+        return Drift(remarks=found.remarks)
+    seen = drift(source.fields, found.names, text=found.text)
+    refuse(source, path, seen)
+    return Drift(seen.missing_required, seen.missing_optional, seen.extra, seen.changed,
+                 found.remarks)  # fmt: skip

@@ -83,9 +83,10 @@ STOCK_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
 STOCK = STOCK_KEYS | {"n": pl.UInt32}
 
 # Cohorts: quarters are `year * 4 + quarter - 1` (2020-T1 is 8080), null is unknown or, for
-# `closed_q`, not closed: `closed` tells which. Quarters before the first quarter of
-# `first_year(stock_year)` are put together in it. `closed` is about the first closure: an
-# establishment that reopened is closed here and active in the stock.
+# `closed_q`, not closed: `closed` tells which. The first quarter of `first_cohort_year(stock_year)`
+# holds all earlier ones too. `closed` is about the first closure: an establishment that reopened is
+# closed here and active in the stock. The bands have no cohorts. `*` has sections, as wide zonings.
+COHORT_ZONINGS = ("qpv_2015", "qpv_2024", *WIDE_ZONINGS)
 COHORT_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
     "zoning": pl.String,
     "zone": pl.String,
@@ -108,6 +109,14 @@ APART = ("53.20Z", "56.10C")
 def first_year(stock_year: int) -> int:
     """The year that stands for itself and all earlier ones in `year_created`."""
     return stock_year - 20
+
+
+def first_cohort_year(stock_year: int) -> int:
+    """The year whose first quarter stands for itself and all earlier ones in the cohorts.
+
+    The ten full years before the register's own are told quarter by quarter.
+    """
+    return stock_year - 11
 
 
 def age_class_starts(stock_year: int) -> tuple[int, ...]:

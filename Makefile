@@ -17,21 +17,11 @@ MIRROR ?= ../shared/data
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# $(1) environment, $(2) lock
-define environment
-	@echo "→ $(1) : environnement Python depuis $(2)"
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 ou plus récent est nécessaire (ici %d.%d)." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv --clear $(1)
-	@$(1)/bin/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes --no-deps -r $(2) | grep -v '^Requirement\|^Using\|^Looking' || test $$? -eq 1
-	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $(1)/.ready
-endef
+$(RUN_ENV)/.ready: requirements.lock pyproject.toml scripts/environment.py
+	@$(PYTHON) scripts/environment.py $(RUN_ENV) $<
 
-$(RUN_ENV)/.ready: requirements.lock pyproject.toml
-	$(call environment,$(RUN_ENV),requirements.lock)
-
-$(DEV_ENV)/.ready: requirements-dev.lock pyproject.toml
-	$(call environment,$(DEV_ENV),requirements-dev.lock)
+$(DEV_ENV)/.ready: requirements-dev.lock pyproject.toml scripts/environment.py
+	@$(PYTHON) scripts/environment.py $(DEV_ENV) $<
 
 # The environment at hand makes the file: whichever of the two commands came first.
 define decoupage

@@ -13,7 +13,10 @@ Cell = str | int | float | None | Value
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` tells how a document sets the column; `unit` and `decimals` are for numbers."""
+    """`kind` tells how a document sets the column; `unit` and `decimals` are for numbers.
+
+    A `percent` column holds shares of one (0.123 is shown as 12,3 % with one decimal).
+    """
 
     id: str
     label: str

@@ -63,8 +63,11 @@ WIDE_ZONINGS = ("commune", "epci", "departement", "france")
 #     are null, which means « not kept » and not « unknown » (`active` false tells them apart);
 #   - in a wide zoning `year_created` is the first year of its class of age (`age_class_start`);
 #   - in a wide zoning the cohorts have a section letter instead of a subclass, but for the
-#     subclasses of APART, which keep their own code (`section` gives the letter of either).
-# The same function reads a narrow zone and a wide one: group by age class, or by section.
+#     subclasses of APART, which keep their own code (`section` gives the letter of either);
+#   - in YEARLY_ZONINGS the cohorts know years only: a quarter is the first of its year. Creations
+#     and closures by year are right there, a survival is not: compare it with `*` and France.
+# The same function reads a narrow zone and a wide one: group by age class, section or year.
+YEARLY_ZONINGS = ("commune", "epci", "departement")
 
 # Stock: one row per combination of the keys that occurs, `n` establishments.
 STOCK_KEYS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -144,15 +147,15 @@ _SECTION_STARTS = {
 }  # fmt: skip
 
 SECTIONS = tuple(_SECTION_STARTS)
+_SECTION_OF = {letter: letter for letter in SECTIONS} | {
+    f"{division:02d}": max(letter for letter, first in _SECTION_STARTS.items() if first <= division)
+    for division in range(1, 100)
+}
 
 
 def section(naf: pl.Expr) -> pl.Expr:
     """The section letter of NAF rév. 2 subclasses (`56.10C` gives `I`); a letter stays itself."""
-    division = naf.str.slice(0, 2).cast(pl.Int8, strict=False)
-    letter = pl.when(naf.str.len_bytes() == 1).then(naf).otherwise(None)
-    for name, first in _SECTION_STARTS.items():
-        letter = pl.when(division >= first).then(pl.lit(name)).otherwise(letter)
-    return letter
+    return naf.str.slice(0, 2).replace_strict(_SECTION_OF, default=None, return_dtype=pl.String)
 
 
 # Coverage of the geolocation: one row per commune × active × diffusible.

@@ -1,0 +1,114 @@
+"""What a diagnostic is made from: rows of the cube, INSEE's tables, and what is known of the zone.
+
+Plain values read by `usecases.diagnose`; every block is a function of them and of nothing else.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from quartiers.diagnostic.indicator import Source
+from quartiers.diagnostic.peers import Peer
+from quartiers.diagnostic.picture import Picture
+from quartiers.diagnostic.report import Zone
+from quartiers.diagnostic.scope import Scope
+
+Role = Literal[
+    "zone", "bande", "commune", "epci", "departement", "france", "tous_qpv", "pairs", "demande"
+]
+# Stands for the whole country where a scope is asked about its communes: no list holds it.
+EVERYWHERE = ("FR",)
+
+
+@dataclass(frozen=True)
+class Area:
+    """The zone or something to compare it with: rows of the cube of one zoning, summed.
+
+    `communes` are what its register must cover; `population_date` says what the population speaks
+    of; `holds_zone` tells that the zone is a part of it, so that it can be taken out.
+    """
+
+    role: Role
+    label: str
+    zoning: str
+    codes: tuple[str, ...]
+    communes: tuple[str, ...]
+    population: float | None = None
+    population_date: str = ""
+    holds_zone: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One published figure of a comparator, with its own vintage (Filosofi of a commune…)."""
+
+    label: str
+    indicator: str
+    number: float | None
+    vintage: str
+    source: Source
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """`areas` begins with the zone. `stock` and `cohorts` hold the rows of the areas only.
+
+    `insee` gives, by dataset, the row published for the zone and for all neighbourhoods.
+    `rewound` is set where the stock was rebuilt from dates: its size bands are then unknown.
+    """
+
+    zone: Zone
+    areas: tuple[Area, ...]
+    as_of: date
+    stock_date: date
+    scope: Scope
+    stock: pl.DataFrame
+    cohorts: pl.DataFrame
+    coverage: pl.DataFrame
+    sources: Mapping[str, Source]
+    made_on: date
+    version: str
+    insee: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    peers: tuple[Peer, ...] = ()
+    peers_refusal: str | None = None
+    picture: Picture | None = None
+    rewound: bool = False
+    # The first quarter whose closures the register holds; None where it holds them all.
+    observed_from: int | None = None
+    fictitious: bool = False
+
+    @property
+    def area(self) -> Area:
+        return self.areas[0]
+
+    @property
+    def contour(self) -> str:
+        return self.zone.zoning
+
+    def of_role(self, role: Role) -> Area | None:
+        return next((area for area in self.areas if area.role == role), None)
+
+    def stock_of(self, area: Area, activities: Collection[str] | None = None) -> pl.DataFrame:
+        """Active establishments of an area, as rows of the cube."""
+        return _rows(self.stock, area, activities).filter(pl.col("active"))
+
+    def cohorts_of(self, area: Area, activities: Collection[str] | None = None) -> pl.DataFrame:
+        return _rows(self.cohorts, area, activities)
+
+    def refusal(
+        self,
+        area: Area,
+        needs: Collection[str] = (),
+        activities: Collection[str] | None = None,
+    ) -> str | None:
+        """Why a figure of an area cannot be computed (French), or None."""
+        return self.scope.refusal(area.communes, needs, activities)
+
+
+def _rows(table: pl.DataFrame, area: Area, activities: Collection[str] | None) -> pl.DataFrame:
+    kept = table.filter(pl.col("zoning") == area.zoning, pl.col("zone").is_in(list(area.codes)))
+    return kept if activities is None else kept.filter(pl.col("naf").is_in(list(activities)))

@@ -1,0 +1,125 @@
+"""Communes and what holds them: EPCI, EPT, départements, régions, with names and populations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from quartiers.catalogue.decoupage import decoupage
+from quartiers.errors import UnknownCode
+from quartiers.territory.codes import Code, Commune, Departement, Epci, Ept, Region
+from quartiers.territory.lookup import nearest_codes
+
+# A plain text may name several things: 93 is a département before it is a région.
+KINDS = ("commune", "arrondissement", "epci", "ept", "departement", "region")
+_KINDS_OF: dict[type[Code], tuple[str, ...]] = {
+    Commune: ("commune", "arrondissement"),
+    Epci: ("epci", "ept"),
+    Ept: ("ept",),
+    Departement: ("departement",),
+    Region: ("region",),
+}
+_LEVEL = {"epci": "epci", "ept": "ept", "departement": "departement", "region": "region"}
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """`table` has the columns of the catalogue's `decoupage`, plus `intercommunality`.
+
+    The intercommunality of a commune is its EPT in Greater Paris, else its EPCI; Paris, alone in
+    its territory, keeps the métropole. Arrondissements have rows of their own.
+    """
+
+    table: pl.DataFrame = field(repr=False)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Row]:
+        return {(row["kind"], row["code"]): row for row in self.table.iter_rows(named=True)}
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """For each level and code, the codes of its communes and of their arrondissements."""
+        units = self.table.filter(pl.col("kind").is_in(["commune", "arrondissement"]))
+        held: dict[tuple[str, str], tuple[str, ...]] = {}
+        for level in _LEVEL:
+            groups = units.filter(pl.col(level).is_not_null()).group_by(level).agg("code")
+            held.update({(level, code): tuple(sorted(codes)) for code, codes in groups.iter_rows()})
+        cities = units.filter(pl.col("parent").is_not_null()).group_by("parent").agg("code")
+        for code, parts in cities.iter_rows():
+            held["commune", code] = (code, *sorted(parts))
+        return held
+
+    def kind(self, code: str) -> str:
+        """commune, arrondissement, epci, ept, departement or region. Raises UnknownCode."""
+        for kind in _KINDS_OF.get(type(code), KINDS):  # type: ignore[arg-type]
+            if (kind, code) in self._rows:
+                return kind
+        raise self._unknown(code)
+
+    def __contains__(self, code: str) -> bool:
+        return any((kind, code) in self._rows for kind in KINDS)
+
+    def row(self, code: str) -> Row:
+        return self._rows[self.kind(code), code]
+
+    def commune(self, code: str) -> Row:
+        """The row of a commune or an arrondissement. Raises UnknownCode."""
+        for kind in ("commune", "arrondissement"):
+            if (kind, code) in self._rows:
+                return self._rows[kind, code]
+        raise self._unknown(Commune(code))
+
+    def name(self, code: str) -> str:
+        return str(self.row(code)["name"])
+
+    def population(self, code: str) -> int | None:
+        """Municipal population of the year `decoupage.yaml` says; None is unknown, never zero."""
+        value = self.row(code)["population"]
+        return value if isinstance(value, int) else None
+
+    def roll_up(self, code: str) -> str:
+        """The commune of an arrondissement, or the commune itself."""
+        return str(self.commune(code)["parent"] or code)
+
+    def epci_of(self, commune: str) -> str | None:
+        """EPT in Greater Paris, else EPCI; None for the four islands that belong to none."""
+        value = self.commune(commune)["intercommunality"]
+        return None if value is None else str(value)
+
+    def departement_of(self, commune: str) -> str:
+        return str(self.commune(commune)["departement"])
+
+    def region_of(self, commune: str) -> str:
+        return str(self.commune(commune)["region"])
+
+    def communes_of(self, code: str) -> tuple[str, ...]:
+        """Codes that a register row of this place may bear, arrondissements beside their commune.
+
+        Of a commune itself (with its arrondissements), an EPCI, an EPT, a département or a région.
+        """
+        kind = self.kind(code)
+        if kind in _LEVEL:
+            return self._held.get((kind, code), ())
+        return self._held.get((kind, code), (str(code),))
+
+    def _unknown(self, code: str) -> UnknownCode:
+        kinds = _KINDS_OF.get(type(code), KINDS)  # type: ignore[arg-type]
+        same_length = [known for kind, known in self._rows if kind in kinds]
+        near = nearest_codes(code, [known for known in same_length if len(known) == len(code)])
+        offered = [f"{known} ({self.name(known)})" for known in near]
+        hint = f"Codes proches : {', '.join(offered)}." if offered else ""
+        return UnknownCode(
+            f"{code} n’est ni une commune, ni un EPCI ou EPT, ni un département, ni une région "
+            "du découpage chargé.",
+            hint or "Vérifiez le code sur le site de l’Insee (code officiel géographique).",
+        )
+
+
+def places(extra: pl.DataFrame | None = None) -> Places:
+    """The places of the catalogue, with those of the demonstration store where `extra` is given."""
+    table = decoupage()
+    if extra is not None:
+        table = pl.concat([table, extra.select(table.columns).cast(table.schema)])
+    return Places(table.with_columns(pl.coalesce("ept", "epci").alias("intercommunality")))

@@ -1,0 +1,1 @@
+"""One content, seven formats: `documents.render.render(diagnostic, format) -> bytes`."""

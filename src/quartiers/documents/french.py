@@ -1,0 +1,130 @@
+"""How a figure is said in French: number and unit, interval, « n.d. » and its reason, dates.
+
+Every document goes through here, so that a figure reads the same on paper, on screen and in a
+spreadsheet. A value that is withheld or cannot be computed is never shown as zero nor as nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from quartiers.diagnostic.french import FIRM, THIN, day, number
+from quartiers.diagnostic.indicator import (
+    Between,
+    Indicator,
+    Known,
+    NotComputable,
+    Value,
+    Withheld,
+)
+from quartiers.diagnostic.report import Cell, Column
+
+MISSING = "n.d."
+NOT_GIVEN = "la source ne donne pas cette valeur"
+_MONTHS_OF = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?![\d-])")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is printed, and the reason to print beside it (empty where there is none)."""
+
+    text: str
+    reason: str = ""
+
+
+def with_unit(text: str, unit: str) -> str:
+    """The unit is tied to its number: `12 %`, `1 250 €`, `340 établissements`."""
+    if not unit:
+        return text
+    return f"{text}{THIN if unit == '%' else FIRM}{unit}"
+
+
+def bounds(low: float, high: float | None, unit: str, decimals: int) -> str:
+    """`entre 12 et 34`, or `au moins 12` where nothing bounds it above."""
+    if high is None:
+        return f"au moins {with_unit(number(low, decimals), unit)}"
+    return f"entre {number(low, decimals)} et {with_unit(number(high, decimals), unit)}"
+
+
+def value(value: Value, unit: str, decimals: int) -> Shown:
+    match value:
+        case Known(amount):
+            return Shown(with_unit(number(amount, decimals), unit))
+        case Between(low, high, meaning, estimate):
+            if estimate is None:
+                return Shown(bounds(low, high, unit, decimals), meaning)
+            around = bounds(low, high, "", decimals)
+            return Shown(f"{with_unit(number(estimate, decimals), unit)} ({around})", meaning)
+        case Withheld(reason) | NotComputable(reason):
+            return Shown(MISSING, reason)
+
+
+def figure(indicator: Indicator) -> Shown:
+    return value(indicator.value, indicator.unit, indicator.decimals)
+
+
+def cell(content: Cell, column: Column) -> Shown:
+    """A cell of a table: the unit stands in the header, a percentage keeps its sign."""
+    unit = "%" if column.kind == "percent" else ""
+    if column.kind == "percent":
+        content = in_percents(content)
+    match content:
+        case None:
+            return Shown(MISSING, NOT_GIVEN)
+        case str():
+            return Shown(dated(content))
+        case bool():
+            return Shown("oui" if content else "non")
+        case int() | float():
+            return value(Known(content), unit, column.decimals)
+        case _:
+            return value(content, unit, column.decimals)
+
+
+def in_percents(content: Cell) -> Cell:
+    """A column of kind `percent` holds shares of one; people read percentages."""
+    match content:
+        case bool() | str() | None:
+            return content
+        case int() | float():
+            return 100 * content
+        case Known(amount):
+            return Known(100 * amount)
+        case Between(low, high, meaning, estimate):
+            return Between(
+                100 * low,
+                None if high is None else 100 * high,
+                meaning,
+                None if estimate is None else 100 * estimate,
+            )
+    return content
+
+
+def header(column: Column) -> str:
+    """The label with its unit, unless the label already says it (a percentage says it itself)."""
+    unit = "" if column.kind == "percent" else column.unit
+    if not unit or unit.casefold() in column.label.casefold():
+        return column.label
+    return f"{column.label} ({unit})"
+
+
+def dated(text: str) -> str:
+    """ISO dates inside a text, in words: `au 2026-09-01` → `au 1er septembre 2026`."""
+    return _MONTHS_OF.sub(_in_words, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    year, month, of_month = found.groups()
+    try:
+        words = day(date(int(year), int(month), int(of_month or 1)))
+    except ValueError:
+        return found.group()
+    return words if of_month else words.split(FIRM, 1)[1]
+
+
+def sentence(text: str) -> str:
+    """A caveat or a reason set as a sentence: a capital first, a full stop last."""
+    stripped = text.strip()
+    if not stripped:
+        return ""
+    return stripped[0].upper() + stripped[1:] + ("" if stripped[-1] in ".!?…" else ".")

@@ -1,0 +1,94 @@
+"""The diagnostic as it is read: formatted texts, in order, the same for every document.
+
+`text`, `html`, `pdf`, `docx` and `odt` only lay a Page out; none of them formats a figure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quartiers.diagnostic.indicator import Source
+from quartiers.diagnostic.report import Chart, Map, Table
+
+FICTITIOUS = "Données de démonstration, fictives"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A text, and the numbers of the sources that it rests on."""
+
+    text: str
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with every cell already a text. `numeric` tells the columns set to the right.
+
+    `notes` say why a cell reads « n.d. » and what an interval means; `raw` is the table that was
+    formatted, None for a table made here.
+    """
+
+    id: str
+    title: str
+    headers: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    sources: tuple[int, ...] = ()
+    raw: Table | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart or the map, with its text alternative and the table that says the same.
+
+    `drawing` is what to draw; documents ask `drawings` for the SVG at the width they need.
+    """
+
+    id: str
+    title: str
+    alt: str
+    grid: Grid
+    drawing: Chart | Map
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """`parts` are grids and pictures in reading order; a picture carries its own grid."""
+
+    id: str
+    title: str
+    refusal: str = ""
+    sentences: tuple[str, ...] = ()
+    figures: Grid | None = None
+    parts: tuple[Grid | Picture, ...] = ()
+    caveats: tuple[str, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    title: str
+    subject: str  # the name alone, for running headers
+    subtitle: str
+    facts: tuple[Definition, ...]
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...]
+    caveats: tuple[str, ...]
+    fictitious: bool
+    colophon: str
+    made_on: str  # ISO
+    links: tuple[tuple[str, str], ...] = field(default=())  # label, file name (territory)
+
+
+def marks(numbers: Sequence[int]) -> str:
+    """`[1, 3]`, nothing where there is no source."""
+    return f"[{', '.join(map(str, numbers))}]" if numbers else ""

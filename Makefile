@@ -12,7 +12,8 @@ MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint types architecture unit format lock bench build clean
+.PHONY: help run test lint types architecture unit test-browser format lock bench clean
+.SECONDARY:
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +60,22 @@ unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)
 format: $(DEV_ENV)/.ready  ## rewrite the code in the house style
 	@$(DEV)/ruff check --fix --quiet .
 	@$(DEV)/ruff format --quiet .
+
+test-browser: $(DEV_ENV)/.ready  ## pages in headless Chromium: accessibility, phone width, dark mode
+	$(call decoupage,$(DEV_ENV))
+	@echo "→ pages dans Chromium"
+	@$(DEV)/python -m pytest -q tests/browser -o addopts="--strict-markers --import-mode=importlib -ra" $(ARGS)
+
+# The alternatives live in environments of their own, so that they hold nothing of ours back.
+.venv-bench-%/.ready: benchmarks/requirements-%.txt
+	@echo "→ environnement de comparaison $*"
+	@$(PYTHON) -m venv --clear .venv-bench-$*
+	@.venv-bench-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench: $(DEV_ENV)/.ready .venv-bench-duckdb/.ready .venv-bench-sedona/.ready  ## measure beside the alternatives, write benchmarks/RESULTS.md (ARGS=name to choose)
+	$(call decoupage,$(DEV_ENV))
+	@$(DEV)/python benchmarks/run.py $(ARGS)
 
 lock:  ## remake the two locks (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group build pyproject.toml -o requirements.lock

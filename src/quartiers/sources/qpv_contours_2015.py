@@ -1,11 +1,10 @@
 """Contours of the priority neighbourhoods of the 2015 generation (codes `QP…`), a shapefile."""
 
-import re
 from pathlib import Path
 
 import polars as pl
 
-from quartiers.sources.source import Field, Source, contour_table
+from quartiers.sources.source import Field, Source, commune_names, contour_table
 
 
 def parse(path: Path) -> pl.LazyFrame:
@@ -14,32 +13,10 @@ def parse(path: Path) -> pl.LazyFrame:
     return frame.lazy().select(
         "code",
         "name",
-        pl.col("communes").map_elements(communes, return_dtype=pl.String),
+        pl.col("communes").map_elements(commune_names, return_dtype=pl.String),
         pl.lit(None, pl.String).alias("insee_communes"),
         "geometry",
     )
-
-
-def communes(written: str) -> str:
-    """Names joined by `;`, arrondissements spelt as INSEE does.
-
-    >>> communes("Marseille 11ème, 1er et 10ème arrondissements")
-    'Marseille 11e Arrondissement;Marseille 1er Arrondissement;Marseille 10e Arrondissement'
-    >>> communes("Lyon 8ème arrondissement, Vénissieux")
-    'Lyon 8e Arrondissement;Vénissieux'
-    """
-    if not re.search(r"\d", written):
-        return re.sub(r"\s*,\s*", ";", written)
-    names, town = [], ""
-    for piece in re.split(r"\s*,\s*|\s+et\s+", re.sub(r"\s+arrondissements?", "", written)):
-        numbered = re.fullmatch(r"(\D*)(\d+)(?:er|e|ème)", piece)
-        if numbered:
-            town = numbered[1].strip() or town
-            rank = "1er" if numbered[2] == "1" else f"{numbered[2]}e"
-            names.append(f"{town} {rank} Arrondissement")
-        else:
-            names.append(piece)
-    return ";".join(names)
 
 
 SOURCE = Source(

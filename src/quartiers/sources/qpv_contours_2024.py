@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from quartiers.sources.source import Field, Source, contour_table, unread
+from quartiers.sources.source import Field, Source, commune_names, contour_table, unread
 
 # Several communes in one cell are separated by a comma, a semicolon or a bar.
 SEVERAL = r"\s*[,;|]\s*"
@@ -21,7 +21,7 @@ def parse(path: Path) -> pl.LazyFrame:
     return frame.lazy().select(
         "code",
         "name",
-        pl.col("communes").str.replace_all(SEVERAL, ";"),
+        pl.col("communes").map_elements(commune_names, return_dtype=pl.String),
         # A format that types its columns may have read 01053 as a number.
         pl.col("insee_communes").str.replace_all(SEVERAL, ";").str.zfill(5),
         "geometry",

@@ -35,6 +35,6 @@ def columns_of(path: Path) -> Columns:
 def parquet_schema(path: Path) -> pl.Schema:
     """Read from the end of the file, hence absent where the file is truncated."""
     try:
-        return pl.scan_parquet(path).collect_schema()
+        return pl.scan_parquet(path, glob=False).collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise corrupt(path, error) from error

@@ -13,6 +13,7 @@ from quartiers.errors import SchemaDrift, SourceCorrupt
 from quartiers.sources.source.files import AGAIN, check_file
 
 CP1252 = "encodage Windows-1252 au lieu d’UTF-8"
+HEAD = 8_000_000  # the register's own CSV has gigabytes
 # What stands for « secret ou non publié » beside an empty cell.
 ABSENT = ("", "s", "nd", "ns", "n.d.", "-", ".")
 
@@ -27,8 +28,12 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def read_header(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The column names and the remarks. The whole file is decoded: the accents come later."""
-    text, remarks = decode(path.read_bytes())
+    """The column names and the remarks, from the first megabytes: the accents come late."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    if len(head) == HEAD:
+        head = head[: head.rfind(b"\n") + 1] or head  # not in the middle of a character
+    text, remarks = decode(head)
     first = text.split("\n", 1)[0].rstrip("\r")
     return _names(first, _separator(first)), remarks
 

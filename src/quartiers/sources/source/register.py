@@ -1,6 +1,7 @@
 """The register's files (Parquet, or CSV of the same columns), read lazily and typed."""
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -24,7 +25,12 @@ def scan_register(source: Source, path: Path) -> pl.LazyFrame:
     check_file(path)
     found = columns_of(path)
     refuse(source, path, drift(source.fields, found.names, text=found.text))
-    frame = pl.scan_csv(path, infer_schema=False) if found.text else pl.scan_parquet(path)
+    if found.text:
+        # The columns that are used are plain ASCII: a stray accent elsewhere does no harm.
+        encoding: Literal["utf8", "utf8-lossy"] = "utf8-lossy" if found.remarks else "utf8"
+        frame = pl.scan_csv(path, infer_schema=False, encoding=encoding, glob=False)
+    else:
+        frame = pl.scan_parquet(path, glob=False)
     return frame.select(
         _typed(field.name, found.names.get(field.name), field.dtype)
         for field in source.fields

@@ -6,7 +6,7 @@ from tests.pipeline.misbehaving import Answer, serving
 
 from quartiers.errors import SourceCorrupt, SourceMissing
 from quartiers.pipeline.fetch import new_client
-from quartiers.pipeline.resolve import is_online, resolve
+from quartiers.pipeline.resolve import ask, choose, is_online
 from quartiers.sources.source import Source
 
 
@@ -45,9 +45,9 @@ def answer(monkeypatch):
         yield put
 
 
-def ask(wanted):
+def look(wanted):
     with new_client() as client:
-        return resolve(client, wanted)
+        return choose(wanted, ask(client, wanted.dataset))
 
 
 SEPTEMBER = "Sirene : Fichier StockEtablissement du 01 septembre 2026 (format parquet)"
@@ -66,7 +66,7 @@ def test_whole_title_and_newest_first(answer):
             ]
         }
     )
-    (found,) = ask(source())
+    (found,) = look(source())
     assert (found.title, found.published_on) == (OCTOBER, "2026-10-01")
     assert (found.checksum, found.size) == ("sha1:abc", 12)
     assert found.name == "Stock.parquet"
@@ -74,13 +74,13 @@ def test_whole_title_and_newest_first(answer):
 
 def test_by_lasting_id_whatever_the_title(answer):
     answer({"resources": [resource("A", "2026", id="1"), resource("renamed", "2024", id="2")]})
-    assert [each.title for each in ask(source(resource_id="2"))] == ["renamed"]
+    assert [each.title for each in look(source(resource_id="2"))] == ["renamed"]
 
 
 def test_by_file_name(answer):
     url = "https://files/2024/liste-FRR-juillet2025.csv"
     answer({"resources": [resource("A", "2026"), resource("B", "2025", url=url)]})
-    assert [r.title for r in ask(source("", resource_file=r"liste-FRR-.*\.csv"))] == ["B"]
+    assert [r.title for r in look(source("", resource_file=r"liste-FRR-.*\.csv"))] == ["B"]
 
 
 def test_known_in_a_mirror_only():
@@ -90,7 +90,7 @@ def test_known_in_a_mirror_only():
 
 def test_every_release_of_a_series(answer):
     answer({"resources": [resource("DEMO 2021", "2024"), resource("DEMO 2022", "2025")]})
-    assert [each.title for each in ask(source(r"DEMO \d{4}", every=True))] == [
+    assert [each.title for each in look(source(r"DEMO \d{4}", every=True))] == [
         "DEMO 2022",
         "DEMO 2021",
     ]
@@ -99,7 +99,7 @@ def test_every_release_of_a_series(answer):
 def test_renamed_resource_is_said_with_what_was_found(answer):
     answer({"resources": [resource(HISTORY, "2026-10-02")]})
     with pytest.raises(SourceMissing, match="la ressource attendue n’est plus sur") as raised:
-        ask(source())
+        look(source())
     assert "StockEtablissementHistorique" in raised.value.message
 
 
@@ -107,12 +107,12 @@ def test_renamed_resource_is_said_with_what_was_found(answer):
 def test_unexpected_answer(answer, body):
     answer(body)
     with pytest.raises(SourceCorrupt, match="n’a pas la forme attendue"):
-        ask(source())
+        look(source())
 
 
 def test_unknown_dataset(answer):
     with pytest.raises(SourceMissing, match="404"):
-        ask(source())
+        look(source())
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,6 @@ def test_unknown_dataset(answer):
 )
 def test_file_name_stays_in_its_folder(answer, url, name):
     answer({"resources": [resource("QP", "2024", url=url, format="zip")]})
-    found = ask(source("QP"))[0].name
+    found = look(source("QP"))[0].name
     assert found == name
     assert Path(found).name == found

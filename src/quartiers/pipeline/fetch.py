@@ -38,6 +38,10 @@ class Downloaded:
     modified_on: str  # ISO day from Last-Modified, "" where not told
 
 
+class Unreachable(SourceMissing):
+    """The server does not answer at all: asking it for another file is no use either."""
+
+
 class _Retry(Exception):
     """Worth another try; `wait` is what the server asked for, if it did."""
 
@@ -202,7 +206,8 @@ def _insist(once: Callable[[], T], progressed: Callable[[], int], url: str, slee
             reason = error.reason if isinstance(error, _Retry) else _french(error)
             asked = error.wait if isinstance(error, _Retry) else None
             if failures >= ATTEMPTS or (asked or 0) > LONGEST_WAIT:
-                raise SourceMissing(
+                kind = Unreachable if isinstance(error, httpx.ConnectError) else SourceMissing
+                raise kind(
                     f"{url} : {reason}, après plusieurs essais.",
                     "Relancez plus tard : ce qui est déjà téléchargé est gardé ; ou utilisez un "
                     "dossier local avec --mirror.",

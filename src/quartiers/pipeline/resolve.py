@@ -31,25 +31,27 @@ class Remote:
     published_on: str = ""
 
 
-def resolve(
-    client: "httpx.Client", source: Source, *, sleep: Sleep = time.sleep
-) -> tuple[Remote, ...]:
-    """The resources of a source, newest first; only the newest unless it is made of several."""
+def ask(client: "httpx.Client", dataset: str, *, sleep: Sleep = time.sleep) -> Any:
+    """What data.gouv.fr says of a dataset."""
     base = os.environ.get("QUARTIERS_DATAGOUV", DATAGOUV).rstrip("/")
-    url = f"{base}/api/1/datasets/{source.dataset}/"
-    answer = get_json(client, url, sleep=sleep)
+    return get_json(client, f"{base}/api/1/datasets/{dataset}/", sleep=sleep)
+
+
+def choose(source: Source, answer: Any) -> tuple[Remote, ...]:
+    """The resources of a source, newest first; only the newest unless it is made of several."""
     try:
         resources = [_remote(raw) for raw in answer["resources"] if raw.get("url")]
     except (KeyError, TypeError, AttributeError) as error:
         raise SourceCorrupt(
-            f"{url} : la réponse de data.gouv.fr n’a pas la forme attendue.",
+            f"{source.title} : la réponse de data.gouv.fr n’a pas la forme attendue.",
             "Mettez le programme à jour, ou utilisez un dossier local avec --mirror.",
         ) from error
     found = [each for each in resources if _wanted(source, each)]
     if not found:
+        page = source.page or source.dataset
         titles = " ; ".join(each.title for each in resources[:5]) or "aucune"
         raise SourceMissing(
-            f"{source.title} : la ressource attendue n’est plus sur {source.page or url} "
+            f"{source.title} : la ressource attendue n’est plus sur {page} "
             f"(ressources trouvées : {titles}).",
             "Le producteur a pu la renommer : signalez-le ; en attendant, utilisez --mirror.",
         )

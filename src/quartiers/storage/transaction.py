@@ -65,14 +65,18 @@ class Transaction:
             )
         stored = replace(entry, file="", size=0) if data is None else self._stage(entry, data)
         self.manifest = self.manifest.with_entry(stored, self._keep)
-        failures = tuple(f for f in self.manifest.failures if f.dataset != entry.dataset)
-        self.manifest = replace(self.manifest, failures=failures)
+        self.clear(entry.dataset)
         return stored
 
     def fail(self, failure: Failure) -> None:
         """Record that a dataset could not be loaded; its last good vintage stays in use."""
         others = (f for f in self.manifest.failures if f.dataset != failure.dataset)
         self.manifest = replace(self.manifest, failures=(*others, failure))
+
+    def clear(self, dataset: str) -> None:
+        """Forget the failure of a dataset that is well again."""
+        failures = tuple(f for f in self.manifest.failures if f.dataset != dataset)
+        self.manifest = replace(self.manifest, failures=failures)
 
     def _stage(self, entry: Entry, data: "pl.DataFrame | pl.LazyFrame | Path") -> Entry:
         staged = self.folder(entry.dataset, entry.vintage) / "data.parquet"

@@ -61,7 +61,10 @@ WIDE_ZONINGS = ("commune", "epci", "departement", "france")
 #     300 m; departements are all there, so that they add up to France;
 #   - an establishment that is not active keeps only zoning, zone, quality and naf: its other keys
 #     are null, which means « not kept » and not « unknown » (`active` false tells them apart);
-#   - in a wide zoning `year_created` is the first year of its class of age (`age_class_start`);
+#   - around a neighbourhood and in a wide zoning, France apart, `size_band` and `year_created` are
+#     null; `employer` then says what the size band would say where the source leaves it empty, and
+#     the age is read from the cohorts (`closed` false, by year of creation);
+#   - for France `year_created` is the first year of its class of age (`age_class_start`);
 #   - in a wide zoning the cohorts have a section letter instead of a subclass, but for the
 #     subclasses of APART, which keep their own code (`section` gives the letter of either);
 #   - in YEARLY_ZONINGS the cohorts know years only: a quarter is the first of its year. Creations

@@ -149,28 +149,41 @@ STOCK_READS = [
     "commune", "active", "naf", "size_band", "employer", "legal_category", "sole_trader", "ess",
     "created_on", *QPV, *(f"{name}_quality" for name in QPV), *BANDS,
 ]  # fmt: skip
-# What an establishment that is not active keeps.
-_CLOSED_KEYS = ["quality", "naf", "active"]
+# What an establishment that is not active keeps, and what one in a wide zone or a band does.
+CLOSED_KEYS = ["quality", "naf", "active"]
+COARSE_KEYS = [*CLOSED_KEYS, "employer", "legal_class", "sole_trader", "ess"]
 
 
 def map_stock(batch: pl.DataFrame, where: Geography, stock_year: int) -> pl.DataFrame:
     """The stock of one batch of staged rows: `STOCK_KEYS` and `n`."""
-    rows = _placed(batch, where)
+    rows = _placed(batch, where).with_columns(
+        quality=pl.lit("commune", TEXT),
+        legal_class=pl.col("legal_category").cast(pl.String).str.head(1).cast(TEXT),
+    )
     year = pl.col("created_on").dt.year().cast(pl.Int16)
     first = first_year(stock_year)
     active = rows.filter("active").with_columns(
-        legal_class=pl.col("legal_category").cast(pl.String).str.head(1).cast(TEXT),
-        year_created=pl.when(year < first).then(pl.lit(first, pl.Int16)).otherwise(year),
+        year_created=pl.when(year < first).then(pl.lit(first, pl.Int16)).otherwise(year)
     )
+    coarse = active.with_columns(employer=pl.coalesce("employer", _employs_by_band()))
     classes = active.with_columns(year_created=age_class_start(pl.col("year_created"), stock_year))
     closed = rows.filter(~pl.col("active"))
     keys = [name for name in STOCK_KEYS if name not in ("zoning", "zone")]
-    tables = []
-    for narrow, wide, kept in ((active, classes, keys), (closed, closed, _CLOSED_KEYS)):
-        tables += [table for zoning in QPV for table in _stock_of_zones(narrow, zoning, kept)]
-        tables += [_stock_of_band(narrow, zoning, kept) for zoning in BANDS]
-        tables += _wide(wide.with_columns(quality=pl.lit("commune", TEXT)), kept)
+    tables = [_counted(classes, "france", pl.lit(FRANCE), keys)]
+    tables += [_counted(closed, "france", pl.lit(FRANCE), CLOSED_KEYS)]
+    tables += [*_wide(coarse, COARSE_KEYS), *_wide(closed, CLOSED_KEYS)]
+    for zoning in QPV:
+        tables += [*_stock_of_zones(active, zoning, keys)]
+        tables += [*_stock_of_zones(closed, zoning, CLOSED_KEYS)]
+    for zoning in BANDS:
+        tables += [_stock_of_band(coarse, zoning, COARSE_KEYS)]
+        tables += [_stock_of_band(closed, zoning, CLOSED_KEYS)]
     return pl.concat(tables, how="diagonal").select(*STOCK_KEYS, "n")
+
+
+def _employs_by_band() -> pl.Expr:
+    """NN is no employer, nor is 00 (employees in the year, none at its end)."""
+    return ~pl.col("size_band").cast(pl.String).is_in(["NN", "00"])
 
 
 def _stock_of_zones(rows: pl.DataFrame, zoning: str, keys: Sequence[str]) -> list[pl.DataFrame]:
@@ -213,7 +226,7 @@ def map_cohorts(batch: pl.DataFrame, where: Geography, stock_year: int) -> pl.Da
             _counted(_inside(rows, zoning), zoning, pl.col(zoning), keys),
             _counted(_inside(sections, zoning), zoning, pl.lit(WHOLE), keys),
         ]
-    tables += _wide(years, keys, france=sections)
+    tables += [*_wide(years, keys), _counted(sections, "france", pl.lit(FRANCE), keys)]
     return pl.concat(tables).select(*COHORT_KEYS, "n")
 
 
@@ -255,18 +268,13 @@ def _counted(rows: pl.DataFrame, zoning: str, zone: pl.Expr, keys: Sequence[str]
     )
 
 
-def _wide(
-    rows: pl.DataFrame, keys: Sequence[str], france: pl.DataFrame | None = None
-) -> list[pl.DataFrame]:
-    """The rows by commune, EPCI, departement and for France (`france`: rows to count there)."""
+def _wide(rows: pl.DataFrame, keys: Sequence[str]) -> list[pl.DataFrame]:
+    """The rows by commune and EPCI (those that get rows of their own), and by departement."""
     counted = rows.group_by("into", "epci", "departement", "own", *keys).agg(n=pl.len())
-    communes, epcis = counted.filter("own"), counted.filter(pl.col("epci").is_not_null())
-    departements = _counted(counted, "departement", pl.col("departement"), keys)
     return [
-        _counted(communes, "commune", pl.col("into"), keys),
-        _counted(epcis, "epci", pl.col("epci"), keys),
-        departements,
-        _counted(departements if france is None else france, "france", pl.lit(FRANCE), keys),
+        _counted(counted.filter("own"), "commune", pl.col("into"), keys),
+        _counted(counted.filter(pl.col("epci").is_not_null()), "epci", pl.col("epci"), keys),
+        _counted(counted, "departement", pl.col("departement"), keys),
     ]
 
 

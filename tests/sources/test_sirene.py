@@ -190,7 +190,7 @@ def test_zone_outside_is_not_unknown(tmp_path: Path) -> None:
             "y": pl.Series([6893000.0, 6893000.0, 1.0, 2.0], dtype=pl.Float32),
             "epsg": ["2154", "2975", "5490", None],
             "plg_qp24": ["QN05703I", "HZ", "CSZ", None],
-            "plg_qp15": ["CSZ", "QP974001", None, "QP057021"],
+            "plg_qp15": ["QVA57001", "QP974001", None, "QP057021"],
         }
     ).write_parquet(path)
     rows = by_id("sirene_geolocalisation").parse(path).collect()

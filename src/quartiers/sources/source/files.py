@@ -17,9 +17,9 @@ def check_file(path: Path) -> None:
         )
     with path.open("rb") as stream:
         head = stream.read(512)
-    if not head.strip():
-        raise SourceCorrupt(f"{path.name} est vide.", AGAIN)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start:
+        raise SourceCorrupt(f"{path.name} est vide.", AGAIN)
     if start.startswith((b"<!doctype html", b"<html")):
         raise SourceCorrupt(
             f"{path.name} est une page web et non le fichier attendu.",

@@ -26,7 +26,8 @@ def parse(path: Path) -> pl.LazyFrame:
     frame = scan_table(SOURCE, path)
     frame = frame.rename(PARTIAL, strict=False)
     there = frame.collect_schema().names()
-    refuse(SOURCE, path, Drift(missing_required=tuple({"code_qp", "lib_qp"} - set(there))))
+    absent = tuple(name for name in ("code_qp", "lib_qp") if name not in there)
+    refuse(SOURCE, path, Drift(missing_required=absent))
     frame = frame.with_columns(pl.lit(None, pl.String).alias(n) for n in READ if n not in there)
     return (
         frame.filter(pl.col("code_qp").is_not_null())

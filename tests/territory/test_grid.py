@@ -6,8 +6,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quartiers.territory.grid import GridIndex
-from quartiers.territory.gridding import build_grid
+from quartiers.territory.grid import GridIndex, build_grid
 from quartiers.territory.projection import LEGAL_EPSG, repair
 
 # Somewhere inside each legal projection

@@ -1,0 +1,77 @@
+"""Distances in metres, in a legal projection: to the nearest border, and within a radius.
+
+"Within" has a grid of its own: a cell is surely within the radius of a zone, surely farther, or
+undecided, and only the points of undecided cells have their distance computed, by GEOS. The rings
+that make the grid come from `shapely.buffer`, which is an approximation; they only choose which
+points are computed, and the undecided strip is wider than their error.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from quartiers.territory.cells import GridIndex, Points, Zones
+from quartiers.territory.grid import build_grid
+
+QUARTER = 16  # segments of a quarter of circle in `shapely.buffer`
+# GEOS drops concavities flatter than 1 % of the radius, and chords cut the circle by 1 - cos(π/64),
+# that is 0.12 %: twice their sum, relative to the radius
+MARGIN = 0.0225
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """Which zones are within `radius` metres of each point, the points inside included."""
+
+    grid: GridIndex
+    geometries: NDArray[np.object_]
+    radius: float
+
+    def __post_init__(self) -> None:
+        # GEOS prepares its index of edges at the first call, which is no work for two threads
+        shapely.prepare(self.geometries)
+        shapely.dwithin(self.geometries, shapely.Point(0, 0), 1.0)
+
+    def pairs(self, x: Points, y: Points) -> tuple[NDArray[np.int64], Zones]:
+        """All (point, zone) pairs at `radius` or less, by point then by zone."""
+        return self.grid.pairs(x, y, self._holds)
+
+    def _holds(self, x: Points, y: Points, row: Zones, zone: Zones) -> NDArray[np.bool_]:
+        # Zone after zone, because the index of edges of one zone stays in the processor's cache
+        order = np.argsort(zone, kind="stable")
+        held = np.empty(len(x), bool)
+        points = shapely.points(x[order], y[order])
+        held[order] = shapely.dwithin(self.geometries[zone[order]], points, self.radius)
+        return held
+
+
+def near(geometries: NDArray[np.object_], radius: float) -> Near:
+    """Index valid polygons for one radius."""
+    if not radius > 0:
+        raise ValueError("a radius is a positive number of metres")
+    rings = shapely.buffer(geometries, radius, quad_segs=QUARTER)
+    return Near(build_grid(rings, margin=MARGIN * radius, strips=False), geometries, radius)
+
+
+def border_distance(
+    geometries: NDArray[np.object_], x: Points, y: Points
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Metres to the nearest border of any zone, and that zone (the lowest where several tie).
+
+    NaN and -1 where the point has no coordinates or where there is no zone.
+    """
+    metres, zone = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
+    lines = shapely.boundary(geometries)
+    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if not len(known) or bool(shapely.is_empty(lines).all()):
+        return metres, zone
+    tree = shapely.STRtree(lines)
+    pairs, gaps = tree.query_nearest(shapely.points(x[known], y[known]), return_distance=True)
+    # By point, then by zone: the first of each point is the lowest
+    order = np.lexsort((pairs[1], pairs[0]))
+    point, first = np.unique(pairs[0][order], return_index=True)
+    metres[known[point]] = gaps[order][first]
+    zone[known[point]] = pairs[1][order][first]
+    return metres, zone

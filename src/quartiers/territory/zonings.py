@@ -1,0 +1,152 @@
+"""What the catalogue says of each zoning: label, vintage, validity; and a Zoning from its table."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import numpy as np
+import polars as pl
+import shapely
+from numpy.typing import NDArray
+
+from quartiers.catalogue.reader import Record, read_yaml
+from quartiers.territory.codes import Qpv
+from quartiers.territory.zoning import Zoning
+
+QPV_ZONINGS = ("qpv_2015", "qpv_2024")
+_OVERSEAS = ("97", "98")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included; `end` None while in force."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True)
+class ZoningFacts:
+    """A zoning of the catalogue. `dataset` is empty for one that is computed from another."""
+
+    id: str
+    label: str
+    vintage: str
+    dataset: str
+    hexagone: Period
+    overseas: Period
+    texts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def period(self, code: str) -> Period:
+        """The validity of one of its zones: overseas changed geography a year later."""
+        departement = Qpv(code).departement
+        return self.overseas if departement.startswith(_OVERSEAS) else self.hexagone
+
+
+@cache
+def zoning_facts(zoning: str) -> ZoningFacts:
+    """`qpv_2015`, `qpv_2024` or `bande_300m`."""
+    page = read_yaml(f"zonages/{zoning}.yaml").only(
+        ("id", "label", "zonage", "millesime", "codes", "validite", "sources"),
+        ("jeu", "rayon_m", "notes"),
+    )
+    validity = page.record("validite").only(("hexagone", "outre_mer"))
+    for source in page.records("sources"):
+        source.only(("texte", "url", "niveau", "verifie_le", "porte_sur"))
+    return ZoningFacts(
+        id=page.text("id"),
+        label=page.text("label"),
+        vintage=page.text("millesime"),
+        dataset=page.text("jeu") if "jeu" in page else "",
+        hexagone=_period(validity.record("hexagone")),
+        overseas=_period(validity.record("outre_mer")),
+        texts=tuple(source.text("texte") for source in page.records("sources")),
+        notes=page.texts("notes"),
+    )
+
+
+def _period(entry: Record) -> Period:
+    entry.only(("du", "au"))
+    start, end = entry.day("du"), entry.day("au")
+    if start is None:
+        raise entry.error("du", "une date de début est attendue")
+    if end is not None and end < start:
+        raise entry.error("au", "la fin vient avant le début")
+    return Period(start, end)
+
+
+def zoning_in_force(day: date, departement: str) -> str | None:
+    """The id of the QPV geography in force that day in that département, None before 2015."""
+    for name in QPV_ZONINGS:
+        facts = zoning_facts(name)
+        period = facts.overseas if departement.startswith(_OVERSEAS) else facts.hexagone
+        if period.holds(day):
+            return name
+    return None
+
+
+def band_radius() -> float:
+    """Metres of the band around a QPV."""
+    page = read_yaml("zonages/bande_300m.yaml")
+    radius = page.number("rayon_m")
+    if radius is None or radius <= 0:
+        raise page.error("rayon_m", "une distance en mètres est attendue")
+    return float(radius)
+
+
+def zoning_from_table(zoning: str, table: pl.DataFrame, crs: int = 4326) -> Zoning:
+    """A Zoning from the columns code, name and geometry (WKB) of its dataset."""
+    facts = zoning_facts(zoning)
+    ordered = table.sort("code")
+    geometries = shapely.from_wkb(ordered["geometry"].to_numpy().astype(object))
+    return Zoning(
+        id=facts.id,
+        label=facts.label,
+        vintage=facts.vintage,
+        valid_from=facts.hexagone.start,
+        valid_to=facts.hexagone.end,
+        source=facts.texts[1] if len(facts.texts) > 1 else facts.texts[0],
+        crs=crs,
+        codes=ordered["code"].to_numpy().astype(np.str_),
+        names=ordered["name"].fill_null("").to_numpy().astype(np.str_),
+        geometries=geometries,
+    )
+
+
+@dataclass(frozen=True)
+class AssumedPrecision:
+    """Our assumption for one `qualite_xy`; an imputed position settles no single case."""
+
+    label: str
+    metres: float | None
+    imputed: bool
+
+
+@cache
+def assumed_precisions() -> dict[str, AssumedPrecision]:
+    """By `qualite_xy`."""
+    found = {}
+    for entry in read_yaml("zonages/precision.yaml").records("qualites"):
+        entry.only(("code", "libelle", "precision_m", "impute", "motif"))
+        metres = entry.number("precision_m")
+        if (metres is None) != entry.flag("impute"):
+            raise entry.error(
+                "precision_m", "une distance est attendue, sauf pour une position imputée"
+            )
+        found[entry.text("code")] = AssumedPrecision(
+            entry.text("libelle"), metres, entry.flag("impute")
+        )
+    return found
+
+
+def assumed_metres(qualities: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Metres for each quality: infinite for an imputed position, NaN for an unknown quality."""
+    known = {
+        code: float("inf") if entry.imputed else float(entry.metres or 0)
+        for code, entry in assumed_precisions().items()
+    }
+    return np.array([known.get(str(quality), float("nan")) for quality in qualities])

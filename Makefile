@@ -50,7 +50,7 @@ types: $(DEV_ENV)/.ready  ## types of the library
 
 architecture: $(DEV_ENV)/.ready  ## who may import whom
 	@echo "→ import-linter"
-	@$(DEV)/lint-imports --no-timings > .import-linter.out || { cat .import-linter.out; rm -f .import-linter.out; exit 1; }
+	@$(DEV)/lint-imports --no-logo > .import-linter.out || { cat .import-linter.out; rm -f .import-linter.out; exit 1; }
 	@rm -f .import-linter.out
 
 unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)

@@ -1,11 +1,14 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
+import shapely
 
 from quartiers.storage import indexes
-from quartiers.storage.indexes import cached_arrays
+from quartiers.storage.indexes import cached_arrays, prepared_zoning
 from quartiers.storage.manifest import Entry
+from quartiers.storage.store import open_store
 
 QPV = Entry(dataset="qpv_contours_2015", vintage="2015", checksum="sha256:ab", rows=1514)
 
@@ -66,3 +69,26 @@ def test_cache_that_cannot_be_written(tmp_path):
     build = Counted()
     assert cached_arrays(tmp_path / "cache", QPV, "2154", build)["cells"].sum() == 15
     assert (tmp_path / "cache").is_file()
+
+
+def test_real_contours_from_the_cache_answer_the_same(tmp_path, donnees):
+    from quartiers.sources.qpv_contours_2015 import parse
+    from quartiers.territory.membership import band_of, zone_of
+    from quartiers.territory.projection import to_legal
+
+    metz = pl.col("code").is_in(["QP057021", "QP059082", "QP974001"])
+    shp = donnees / "qpv" / "QP_METROPOLEOUTREMER_WGS84_EPSG4326.shp"
+    frame = parse(shp).filter(metz).collect()
+    store = open_store(tmp_path, create=True)
+    with store.transaction() as tx:
+        tx.put(QPV, frame)
+    built = prepared_zoning(store, "qpv_2015", radii=(300.0,))
+    cached = prepared_zoning(store, "qpv_2015", radii=(300.0,))
+    shape = shapely.from_wkb(frame.filter(code="QP057021")["geometry"].item())
+    inside = shapely.point_on_surface(shape)
+    x, y = to_legal([inside.x, 5.0], [inside.y, 47.0], [2154, 2154])
+    assert zone_of(x, y, [2154, 2154], cached).tolist() == ["QP057021", ""]
+    assert (
+        band_of(x, y, [2154, 2154], cached).tolist() == band_of(x, y, [2154, 2154], built).tolist()
+    )
+    assert [path.suffix for path in store.cache.iterdir()] == [".npz"]

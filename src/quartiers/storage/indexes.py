@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quartiers.storage.manifest import Entry
+from quartiers.storage.store import Store
 from quartiers.storage.version import code_version
 
 if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    from quartiers.territory.prepared import Prepared
 
     Arrays = dict[str, NDArray[Any]]
 
@@ -33,6 +36,33 @@ def cached_arrays(cache: Path, entry: Entry, what: str, build: "Callable[[], Arr
         found = build()
         _write(path, found)
     return found
+
+
+def prepared_zoning(
+    store: Store, zoning: str, radii: tuple[float, ...] = (), vintage: str | None = None
+) -> "Prepared":
+    """A zoning of the store (`qpv_2015`, `qpv_2024`) ready for points, its bands of `radii` too."""
+    from quartiers.territory.zonings import zoning_facts
+
+    dataset = zoning_facts(zoning).dataset
+    entry = store.entry(dataset, vintage)
+    return prepared_file(store.cache, entry, store.path(dataset, vintage), zoning, radii)
+
+
+def prepared_file(
+    cache: Path, entry: Entry, path: Path, zoning: str, radii: tuple[float, ...] = ()
+) -> "Prepared":
+    """The same from a file that is not committed yet."""
+    import polars as pl
+
+    from quartiers.territory.prepared import Prepared, prepare
+    from quartiers.territory.zonings import zoning_from_table
+
+    def build() -> "Arrays":
+        return prepare(zoning_from_table(zoning, pl.read_parquet(path))).arrays(radii)
+
+    what = "-".join(["grille", *(f"{radius:g}m" for radius in radii)])
+    return Prepared.from_arrays(cached_arrays(cache, entry, what, build))
 
 
 def _name(entry: Entry, what: str) -> str:

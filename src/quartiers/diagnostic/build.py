@@ -2,14 +2,40 @@
 
 from collections.abc import Callable, Iterable
 
-from quartiers.diagnostic import fabric, french, picture
+from quartiers.diagnostic import (
+    commerce,
+    comparators,
+    coverage,
+    covered,
+    dynamics,
+    fabric,
+    french,
+    inhabitants,
+    jobs,
+    picture,
+    shift_share,
+    specialisation,
+    survival,
+)
 from quartiers.diagnostic.figures import sources_of
 from quartiers.diagnostic.indicator import Source
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Diagnostic, Map
 from quartiers.diagnostic.summary import summary
 
-BLOCKS: tuple[Callable[[Inputs], Block | None], ...] = (fabric.block,)
+BLOCKS: tuple[Callable[[Inputs], Block | None], ...] = (
+    fabric.block,
+    covered.block,
+    dynamics.block,
+    survival.block,
+    specialisation.block,
+    shift_share.block,
+    commerce.block,
+    jobs.block,
+    inhabitants.block,
+    comparators.block,
+    coverage.block,
+)
 
 
 def build(inputs: Inputs) -> Diagnostic:

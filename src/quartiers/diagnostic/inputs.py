@@ -15,10 +15,9 @@ from quartiers.diagnostic.peers import Peer
 from quartiers.diagnostic.picture import Picture
 from quartiers.diagnostic.report import Zone
 from quartiers.diagnostic.scope import Scope
+from quartiers.diagnostic.tables import first_cohort_year
 
-Role = Literal[
-    "zone", "bande", "commune", "epci", "departement", "france", "tous_qpv", "pairs", "demande"
-]
+Role = Literal["zone", "bande", "commune", "epci", "departement", "tous_qpv", "pairs", "demande"]
 # Stands for the whole country where a scope is asked about its communes: no list holds it.
 EVERYWHERE = ("FR",)
 
@@ -77,9 +76,16 @@ class Inputs:
     peers_refusal: str | None = None
     picture: Picture | None = None
     rewound: bool = False
+    # The year of the cube, which tells how far back its cohorts go; the stock's unless rewound.
+    cube_year: int = 0
     # The first quarter whose closures the register holds; None where it holds them all.
     observed_from: int | None = None
     fictitious: bool = False
+
+    @property
+    def first_year(self) -> int:
+        """The first year whose quarters the cohorts tell apart."""
+        return first_cohort_year(self.cube_year or self.stock_date.year) + 1
 
     @property
     def area(self) -> Area:

@@ -13,6 +13,7 @@ import polars as pl
 from quartiers.diagnostic import french
 
 WANTED = 10
+LEAST = 5  # fewer candidates than this are no choice
 # Column of the profiles, label, unit, decimals, whether it is compared on a logarithmic scale.
 CRITERIA = (
     ("population", "population", "habitants", 0, True),
@@ -50,7 +51,7 @@ def choose(profiles: pl.DataFrame, code: str, wanted: int = WANTED) -> Choice:
     """The `wanted` zones nearest to `code` among zones of the same side of the sea.
 
     `profiles`: code, name, overseas, and the columns of CRITERIA (null is unknown). Only criteria
-    known for the zone and for at least `wanted` others are used; a candidate that lacks one of
+    known for the zone and for at least LEAST others are used; a candidate that lacks one of
     them is left out.
     """
     own = profiles.filter(pl.col("code") == code)
@@ -63,11 +64,13 @@ def choose(profiles: pl.DataFrame, code: str, wanted: int = WANTED) -> Choice:
     used = [
         name
         for name, *_ in CRITERIA
-        if mine[name] is not None and others[name].drop_nulls().len() >= wanted
+        if mine[name] is not None and others[name].drop_nulls().len() >= LEAST
     ]
     if "population" not in used:
         return Choice((), (), "trop peu de quartiers de même génération dans les données chargées")
     known = others.drop_nulls(used)
+    if known.height < LEAST:
+        return Choice((), (), "trop peu de quartiers de même génération dans les données chargées")
     distances = _distances(known, mine, used)
     order = np.argsort(distances, kind="stable")[:wanted]
     peers = tuple(

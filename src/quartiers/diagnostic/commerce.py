@@ -1,0 +1,216 @@
+"""The commercial offer by family, against comparable neighbourhoods, with what stands just outside.
+
+No number of shops is « enough »: the answer is « moins que chez les quartiers comparables », never
+« il manque ».
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from quartiers.diagnostic import french, poisson
+from quartiers.diagnostic.definitions import Family, caution, families
+from quartiers.diagnostic.figures import (
+    count,
+    figure,
+    located,
+    rate,
+    refused,
+    sources_of,
+)
+from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
+from quartiers.diagnostic.inputs import Area, Inputs
+from quartiers.diagnostic.picture import outside
+from quartiers.diagnostic.report import Block, Cell, Column, Table
+
+TITLE = "Offre commerciale"
+LESS, MORE, ALIKE = "moins", "plus", "pas d’écart net"
+SPILL = "au moins : la bande peut déborder des communes que couvre le registre"
+NO_PEERS = "pas de quartier comparable dans les données chargées"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One family: here, at the peers (per 1,000 inhabitants), and the verdict if there is one."""
+
+    family: Family
+    here: Value
+    peers: Value
+    ratio: Value
+    verdict: str | None
+    near: Value
+
+
+def block(inputs: Inputs) -> Block:
+    offers = [_offer(inputs, family) for family in families()]
+    if all(isinstance(offer.here, NotComputable) for offer in offers):
+        return Block("commerce", TITLE, refusal=inputs.refusal(inputs.area, ("naf",)))
+    return Block(
+        "commerce",
+        TITLE,
+        figures=_figures(inputs),
+        sentences=_sentences(inputs, offers),
+        tables=(_table(inputs, offers),),
+        caveats=(caution("vacance_inconnue"), caution("naf_imprecise")),
+    )
+
+
+def of_family(family: Family) -> pl.Expr:
+    """Whether an activity belongs to the family: its code, or the beginning of its code."""
+    naf = pl.col("naf")
+    return pl.any_horizontal(*(naf.str.starts_with(code) for code in family.naf)).fill_null(False)
+
+
+def in_any_family() -> pl.Expr:
+    return pl.any_horizontal(*(of_family(family) for family in families()))
+
+
+def _refusal(inputs: Inputs, area: Area, family: Family) -> str | None:
+    """A family whose every code is loaded can be counted even in a partial register."""
+    return inputs.refusal(area, ("naf",), family.naf)
+
+
+def _offer(inputs: Inputs, family: Family) -> Offer:
+    reason = _refusal(inputs, inputs.area, family)
+    if reason:
+        no = NotComputable(reason)
+        return Offer(family, no, no, no, None, no)
+    here = count(inputs.stock_of(inputs.area).filter(of_family(family)))
+    peers, ratio, verdict = _against_peers(inputs, family, here)
+    return Offer(family, Known(here), peers, ratio, verdict, band(inputs, family=family))
+
+
+def _against_peers(inputs: Inputs, family: Family, here: int) -> tuple[Value, Value, str | None]:
+    peers = inputs.of_role("pairs")
+    own = inputs.area.population
+    if peers is None or not peers.population or not own:
+        reason = NotComputable(inputs.peers_refusal or NO_PEERS)
+        return reason, reason, None
+    reason_of_scope = _refusal(inputs, peers, family)
+    if reason_of_scope:
+        return NotComputable(reason_of_scope), NotComputable(reason_of_scope), None
+    there = count(inputs.stock_of(peers).filter(of_family(family)))
+    per_thousand = rate(there, peers.population)
+    if there == 0:
+        return per_thousand, NotComputable("aucun chez les quartiers comparables"), None
+    low, high = poisson.ratio(here, own, there, peers.population)
+    estimate = (here / own) / (there / peers.population)
+    verdict = ALIKE
+    if high is not None and high < 1:
+        verdict = LESS
+    elif low > 1:
+        verdict = MORE
+    return per_thousand, Between(low, high, poisson.MEANING, estimate), verdict
+
+
+def band(inputs: Inputs, family: Family | None = None) -> Value:
+    """Establishments of a family (or of any) in the outer band of 300 m, read from the cube."""
+    area = inputs.of_role("bande")
+    if area is None:
+        return NotComputable("bande des 300 m non chargée")
+    activities = None if family is None else family.naf
+    reason = inputs.refusal(area, ("naf",), activities)
+    if reason:
+        return NotComputable(reason)
+    belongs = in_any_family() if family is None else of_family(family)
+    return _spilling(inputs, area, count(inputs.stock_of(area).filter(belongs)), activities)
+
+
+def _spilling(inputs: Inputs, area: Area, n: int, activities: Collection[str] | None) -> Value:
+    part = inputs.scope.covering(area.communes, activities)
+    whole = part is not None and part.communes is None
+    return Known(n) if whole else Between(n, None, SPILL)
+
+
+def _figures(inputs: Inputs) -> tuple[Indicator, ...]:
+    vacancy = refused(inputs, "locaux_vacants", caution("vacance_inconnue"))
+    reason = inputs.refusal(inputs.area, ("naf",))
+    if reason:
+        return (vacancy,)
+    rows = inputs.stock_of(inputs.area).filter(in_any_family())
+    area = inputs.area
+    period = (
+        f"stock au {french.day(inputs.stock_date)}, population{french.FIRM}: "
+        f"{area.population_date or 'inconnue'}"
+    )
+    return (
+        figure(inputs, "commerces", located(rows)),
+        figure(inputs, "densite_commerces", rate(count(rows), area.population), period),
+        figure(inputs, "commerces_bande_300", band(inputs), area=inputs.of_role("bande")),
+        figure(inputs, "commerces_bande_500", _within_500(inputs), area=inputs.of_role("bande")),
+        vacancy,
+    )
+
+
+def _within_500(inputs: Inputs) -> Value:
+    picture = inputs.picture
+    if picture is None:
+        return NotComputable("positions des établissements non chargées")
+    naf = pl.DataFrame({"naf": picture.naf[outside(picture)].tolist()}, schema={"naf": pl.String})
+    area = inputs.of_role("bande") or inputs.area
+    return _spilling(inputs, area, naf.filter(in_any_family()).height, None)
+
+
+def _table(inputs: Inputs, offers: list[Offer]) -> Table:
+    lines: list[tuple[Cell, ...]] = [
+        (
+            offer.family.label,
+            offer.here,
+            _per_thousand(inputs, offer.here),
+            offer.peers,
+            offer.ratio,
+            offer.verdict,
+            offer.near,
+        )
+        for offer in offers
+    ]
+    return Table(
+        id="offre",
+        title="Commerces et services par famille",
+        columns=(
+            Column("famille", "Famille", "text"),
+            Column("ici", "Établissements"),
+            Column("densite", f"Pour 1{french.THIN}000 habitants", decimals=2),
+            Column("comparables", f"Quartiers comparables, pour 1{french.THIN}000", decimals=2),
+            Column("rapport", "Rapport aux comparables", decimals=2),
+            Column("ecart", "Écart", "text"),
+            Column("bande", "À moins de 300 m, hors du quartier"),
+        ),
+        rows=tuple(lines),
+        notes=(
+            "« moins » ou « plus »"
+            f"{french.FIRM}: l’intervalle à 95{french.THIN}% du rapport ne contient pas 1.",
+            caution("vacance_inconnue"),
+        ),
+        sources=sources_of(
+            inputs,
+            ("sirene_etablissements", "sirene_geolocalisation", "contours", "insee_qpv_demo"),
+        ),
+    )
+
+
+def _per_thousand(inputs: Inputs, here: Value) -> Value:
+    return rate(here.number, inputs.area.population) if isinstance(here, Known) else here
+
+
+def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:
+    less = [offer.family.label.lower() for offer in offers if offer.verdict == LESS]
+    more = [offer.family.label.lower() for offer in offers if offer.verdict == MORE]
+    said = []
+    if inputs.refusal(inputs.area, ("naf",)) is None:
+        total = count(inputs.stock_of(inputs.area).filter(in_any_family()))
+        near = band(inputs)
+        text = (
+            f"{french.counted(total, 'commerce ou service', 'commerces et services')} de proximité"
+        )
+        if isinstance(near, Known):
+            text += f", et {french.number(near.number)} à moins de 300 m hors du quartier"
+        said.append(text + ".")
+    if less:
+        said.append(
+            f"Moins que chez les quartiers comparables{french.FIRM}: {french.listed(less)}."
+        )
+    if more:
+        said.append(f"Plus que chez les quartiers comparables{french.FIRM}: {french.listed(more)}.")
+    return tuple(said)

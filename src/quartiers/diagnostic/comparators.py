@@ -1,0 +1,123 @@
+"""The neighbourhood beside its commune, EPCI and departement, all neighbourhoods and its peers."""
+
+from quartiers.diagnostic import fabric, french
+from quartiers.diagnostic.definitions import caution
+from quartiers.diagnostic.figures import count, rate, sources_of
+from quartiers.diagnostic.indicator import Between, Known, NotComputable, Value
+from quartiers.diagnostic.inputs import Area, Inputs
+from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
+
+TITLE = "Points de comparaison"
+
+
+def block(inputs: Inputs) -> Block:
+    areas = [area for area in inputs.areas if area.role != "bande"]
+    table = _table(inputs, areas)
+    known = [row for row in table.rows if isinstance(row[3], float)]
+    charts = (_chart(table, known),) if len(known) > 1 else ()
+    tables = (table, _peers(inputs)) if inputs.peers else (table,)
+    return Block(
+        "comparaison",
+        TITLE,
+        sentences=_sentences(inputs),
+        tables=tables,
+        charts=charts,
+        caveats=(caution("population_ancienne"), caution("rang_hasard")),
+    )
+
+
+def _table(inputs: Inputs, areas: list[Area]) -> Table:
+    return Table(
+        id="comparaison",
+        title="Établissements actifs du quartier et de ses points de comparaison",
+        columns=(
+            Column("territoire", "Territoire", "text"),
+            Column("etablissements", "Établissements actifs"),
+            Column("population", "Population"),
+            Column("densite", f"Pour 1{french.THIN}000 habitants", decimals=1),
+            Column("marchand", f"Tissu marchand pour 1{french.THIN}000", decimals=1),
+            Column("dates", "Date de la population", "text"),
+        ),
+        rows=tuple(_line(inputs, area) for area in areas),
+        notes=(f"Stock au {french.day(inputs.stock_date)}.", caution("population_ancienne")),
+        sources=sources_of(
+            inputs,
+            ("sirene_etablissements", "sirene_geolocalisation", "contours", "insee_qpv_demo"),
+        ),
+    )
+
+
+def _line(inputs: Inputs, area: Area) -> tuple[Cell, ...]:
+    reason = inputs.refusal(area)
+    population = area.population
+    shown = population if population else NotComputable("population inconnue")
+    if reason:
+        no = NotComputable(reason)
+        return (area.label, no, shown, no, no, area.population_date)
+    rows = inputs.stock_of(area)
+    total = count(rows)
+    density = 1000 * total / population if population else NotComputable("population inconnue")
+    trade = _per_thousand(fabric.market(inputs, area, rows), population)
+    return (area.label, total, shown, density, trade, area.population_date)
+
+
+def _per_thousand(trade: Value, population: float | None) -> Value:
+    match trade:
+        case Known(number):
+            return rate(number, population)
+        case Between(low, high, meaning, estimate) if population and high is not None:
+            scale = 1000 / population
+            middle = None if estimate is None else estimate * scale
+            return Between(low * scale, high * scale, meaning, middle)
+        case Between():
+            return NotComputable("population inconnue")
+        case _:
+            return trade
+
+
+def _peers(inputs: Inputs) -> Table:
+    return Table(
+        id="pairs",
+        title="Quartiers comparables, et pourquoi",
+        columns=(
+            Column("code", "Code", "text"),
+            Column("nom", "Quartier", "text"),
+            Column("distance", "Distance", decimals=2),
+            Column("raisons", "Ressemblances", "text"),
+        ),
+        rows=tuple(
+            (peer.code, peer.name, peer.distance, f"{french.THIN}; ".join(peer.reasons))
+            for peer in inputs.peers
+        ),
+        notes=(
+            "Distance : écart moyen sur les critères, chacun rapporté à sa dispersion.",
+            caution("rang_hasard"),
+        ),
+        sources=sources_of(inputs, ("insee_qpv_demo", "insee_qpv_revn", "contours")),
+    )
+
+
+def _chart(table: Table, known: list[tuple[Cell, ...]]) -> Chart:
+    named = [f"{row[0]} {french.number(row[3], 1)}" for row in known if isinstance(row[3], float)]
+    return Chart(
+        id="graphique_comparaison",
+        title=f"Établissements actifs pour 1{french.THIN}000 habitants",
+        table=table.id,
+        kind="bar",
+        category="territoire",
+        series=("densite",),
+        alt=f"Établissements actifs pour 1{french.THIN}000 habitants{french.FIRM}: "
+        f"{french.listed(named)}.",
+    )
+
+
+def _sentences(inputs: Inputs) -> tuple[str, ...]:
+    if inputs.peers_refusal:
+        return (f"Pas de quartier comparable{french.FIRM}: {inputs.peers_refusal}.",)
+    if not inputs.peers:
+        return ()
+    names = [peer.name for peer in inputs.peers[:3]]
+    return (
+        f"{french.counted(len(inputs.peers), 'quartier comparable', 'quartiers comparables')}, "
+        f"dont {french.listed(names)}.",
+    )

@@ -1,0 +1,73 @@
+"""Which communes hold each neighbourhood: by code where the contours give it, else by name.
+
+The contours of 2015 only name communes; a name is looked for in the departement that the code of
+the zone tells. A commune that has been renamed since is not found: unknown, never guessed.
+"""
+
+import polars as pl
+
+
+def hosts(contours: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Columns zone, rank, name, commune (null if unknown), into, intercommunality, departement.
+
+    `contours` has code, communes and insee_communes (joined by `;`); `table` is that of `Places`.
+    """
+    units = table.filter(pl.col("kind").is_in(["commune", "arrondissement"])).select(
+        commune="code",
+        label="name",
+        into=pl.coalesce("parent", "code"),
+        intercommunality="intercommunality",
+        departement="departement",
+    )
+    written = contours.select(
+        zone="code",
+        departement=_departement(),
+        code=pl.col("insee_communes").str.split(";"),
+        named=pl.col("communes").str.split(";"),
+    )
+    coded = written.filter(pl.col("code").is_not_null()).explode("code")
+    by_code = coded.select("zone", commune=pl.col("code").str.strip_chars()).join(
+        units, on="commune", how="left"
+    )
+    by_name = (
+        written.filter(pl.col("code").is_null(), pl.col("named").is_not_null())
+        .explode("named")
+        .with_columns(key=_key("named"))
+        .join(
+            units.with_columns(key=_key("label")).unique(["departement", "key"], keep="none"),
+            on=["departement", "key"],
+            how="left",
+        )
+    )
+    found = pl.concat(
+        [
+            by_code.select("zone", name="label", **_columns()),
+            by_name.select("zone", name=pl.coalesce("label", "named"), **_columns()),
+        ]
+    ).unique(maintain_order=True)
+    return found.with_columns(rank=pl.int_range(pl.len()).over("zone"))
+
+
+def _columns() -> dict[str, str]:
+    return {name: name for name in ("commune", "into", "intercommunality", "departement")}
+
+
+def _departement() -> pl.Expr:
+    part = pl.col("code").str.slice(2, 3)
+    return pl.when(part.str.starts_with("0")).then(part.str.slice(1)).otherwise(part)
+
+
+def _key(column: str) -> pl.Expr:
+    """The name without accents, case, hyphens, nor the article that some lists drop."""
+    return (
+        pl.col(column)
+        .str.normalize("NFD")
+        .str.replace_all(r"\p{M}", "")
+        .str.replace_all("œ", "oe")
+        .str.to_lowercase()
+        .str.replace_all(r"[^a-z0-9]+", " ")
+        .str.replace_all(r"\bste\b", "sainte")
+        .str.replace_all(r"\bst\b", "saint")
+        .str.strip_chars()
+        .str.replace(r"^(l|la|le|les) ", "")
+    )

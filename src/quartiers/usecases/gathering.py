@@ -1,0 +1,318 @@
+"""Reads the store into the inputs of one diagnostic: the rows of the zone and its comparators."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+
+import polars as pl
+
+from quartiers.catalogue.reader import read_yaml
+from quartiers.diagnostic import rewind
+from quartiers.diagnostic.inputs import EVERYWHERE, Area, Inputs, Reading
+from quartiers.diagnostic.peers import Choice, choose
+from quartiers.diagnostic.profiles import profiles
+from quartiers.diagnostic.report import Heir, Zone
+from quartiers.diagnostic.tables import first_cohort_year
+from quartiers.territory.codes import Departement, Qpv
+from quartiers.territory.lookup import unknown_qpv
+from quartiers.usecases.picturing import take_picture
+from quartiers.usecases.register import (
+    Register,
+    communes_of,
+    register_communes,
+    source_of,
+)
+
+FILOSOFI = (
+    ("commune", "filosofi_communes"),
+    ("epci", "filosofi_epci"),
+    ("departement", "filosofi_departements"),
+)
+
+
+def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Inputs:
+    """Everything that the blocks of `diagnostic` need, and nothing else."""
+    zone = zone_of(register, asked)
+    chosen = choose_peers(register, asked)
+    areas = areas_of(register, zone, chosen, compare)
+    stock, cohorts = _cube(register, areas)
+    sources = register.sources()
+    entry = register.store.entry("stock", register.vintage)
+    return Inputs(
+        zone=zone,
+        areas=areas,
+        as_of=register.as_of,
+        stock_date=register.stock_date,
+        scope=register.scope,
+        stock=stock,
+        cohorts=cohorts,
+        coverage=_coverage(register, areas[0].communes),
+        sources=sources,
+        made_on=date.today(),
+        version=version("quartiers-productifs"),
+        insee=_published(register, asked),
+        readings=_readings(register, areas),
+        peers=chosen.peers,
+        peers_refusal=chosen.refusal,
+        picture=None if register.quarter else take_picture(register, zone),
+        rewound=register.quarter is not None,
+        cube_year=register.day.year,
+        observed_from=_observed_from(cohorts, register.day.year),
+        fictitious=entry.fictitious or register.store.demo,
+    )
+
+
+def zone_of(register: Register, asked: Qpv) -> Zone:
+    rows = register.contours.filter(pl.col("code") == asked)
+    if rows.is_empty():
+        raise unknown_qpv(asked, {asked.generation: register.contours["code"].to_list()})
+    hosts = register.hosts.filter(pl.col("zone") == asked)
+    known = register.places
+    first = hosts.filter(pl.col("commune").is_not_null()).head(1)
+    commune = None if first.is_empty() else str(first["into"][0])
+    epci = None if commune is None else known.epci_of(commune)
+    return Zone(
+        code=str(asked),
+        name=rows["name"][0] or str(asked),
+        zoning=register.zoning,
+        geography=f"géographie {asked.generation}",
+        communes=communes_of(register, asked),
+        commune_names=tuple(dict.fromkeys(hosts["name"].drop_nulls().to_list())),
+        epci=epci,
+        epci_name=None if epci is None else known.name(epci),
+        departement=str(asked.departement),
+        region="" if commune is None else known.region_of(commune),
+        heirs=_heirs(register, asked),
+        programmes=_programmes(register, hosts),
+    )
+
+
+def _heirs(register: Register, asked: Qpv) -> tuple[Heir, ...]:
+    store = register.store
+    if not store.has("crosswalk_qpv"):
+        return ()
+    own, other = ("old", "new") if asked.generation == 2015 else ("new", "old")
+    rows = store.scan("crosswalk_qpv").filter(pl.col(own) == asked).collect()
+    names = _names(register, 2024 if asked.generation == 2015 else 2015)
+    return tuple(
+        Heir(
+            code=row[other] or "",
+            name=names.get(row[other], "") if row[other] else "aucun",
+            relation=row["relation"],
+            method=row["method"],
+            share=row[f"share_{own}"],
+        )
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def _names(register: Register, generation: int) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for dataset in (f"qpv_liste_{generation}", f"qpv_contours_{generation}"):
+        if register.store.has(dataset):
+            rows = register.store.scan(dataset).select("code", "name").collect()
+            names |= dict(rows.iter_rows())
+    return names
+
+
+def _programmes(register: Register, hosts: pl.DataFrame) -> tuple[str, ...]:
+    if not register.store.has("programmes"):
+        return ()
+    rows = register.store.scan("programmes").filter(
+        pl.col("commune").is_in(hosts["into"].drop_nulls().to_list())
+    )
+    return tuple(rows.select("programme").unique().sort("programme").collect()["programme"])
+
+
+def choose_peers(register: Register, asked: Qpv) -> Choice:
+    table = profiles(register.contours, register.hosts, register.insee, register.places.table)
+    return choose(table, str(asked))
+
+
+def areas_of(
+    register: Register, zone: Zone, chosen: Choice, compare: Sequence[Qpv]
+) -> tuple[Area, ...]:
+    """The zone first, then its band and its points of comparison, from near to far."""
+    when = _release(register)
+    here = Area(
+        role="zone",
+        label=zone.name,
+        zoning=zone.zoning,
+        codes=(zone.code,),
+        communes=zone.communes,
+        population=_population(register, (zone.code,)),
+        population_date=when,
+    )
+    band = replace(here, role="bande", label="Bande des 300 m", population=None, population_date="")
+    areas = [here, replace(band, zoning=zone.zoning.replace("qpv", "band"))]
+    areas += _wide_areas(register, zone)
+    areas.append(
+        Area(
+            role="tous_qpv",
+            label=f"Tous les QPV ({zone.geography})",
+            zoning=zone.zoning,
+            codes=("*",),
+            communes=EVERYWHERE,
+            population=_population(register, ("*",)),
+            population_date=when,
+        )
+    )
+    if chosen.peers:
+        codes = tuple(peer.code for peer in chosen.peers)
+        areas.append(
+            Area(
+                role="pairs",
+                label="Quartiers comparables, ensemble",
+                zoning=zone.zoning,
+                codes=codes,
+                communes=tuple(
+                    dict.fromkeys(c for code in codes for c in communes_of(register, code))
+                ),
+                population=sum(peer.population for peer in chosen.peers),
+                population_date=when,
+            )
+        )
+    return (*areas, *(_asked_for(register, other) for other in compare))
+
+
+def _asked_for(register: Register, other: Qpv) -> Area:
+    rows = register.contours.filter(pl.col("code") == other)
+    if rows.is_empty():
+        raise unknown_qpv(other, {other.generation: register.contours["code"].to_list()})
+    return Area(
+        role="demande",
+        label=f"{rows['name'][0]} ({other})",
+        zoning=register.zoning,
+        codes=(str(other),),
+        communes=communes_of(register, other),
+        population=_population(register, (str(other),)),
+        population_date=_release(register),
+    )
+
+
+def _wide_areas(register: Register, zone: Zone) -> list[Area]:
+    """Communes of the zone together, EPCI, departement. None where the communes are unknown."""
+    known = register.places
+    hosts = register.hosts.filter(pl.col("zone") == zone.code)
+    towns = tuple(dict.fromkeys(hosts["into"].drop_nulls().to_list()))
+    if not towns or hosts["into"].null_count():
+        return []
+    year = f"recensement {read_yaml('decoupage.yaml').number('annee_population')}"
+    areas = [
+        Area(
+            role="commune",
+            label=", ".join(known.name(town) for town in towns),
+            zoning="commune",
+            codes=towns,
+            communes=register_communes(known, list(towns)),
+            population=_sum([known.population(town) for town in towns]),
+            population_date=year,
+            holds_zone=True,
+        )
+    ]
+    for role, code in (("epci", zone.epci), ("departement", known.departement_of(towns[0]))):
+        if code is None:
+            continue
+        kind = Departement(code) if role == "departement" else code
+        held = set(known.communes_of(kind))
+        areas.append(
+            Area(
+                role="epci" if role == "epci" else "departement",
+                label=known.name(kind),
+                zoning=role,
+                codes=(str(code),),
+                communes=register_communes(known, sorted(held)),
+                population=_sum([known.population(kind)]),
+                population_date=year,
+                holds_zone=set(towns) <= held,
+            )
+        )
+    return areas
+
+
+def _sum(values: Sequence[int | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(sum(known)) if len(known) == len(values) else None
+
+
+def _release(register: Register) -> str:
+    store = register.store
+    if not store.has("insee_qpv_demo"):
+        return ""
+    return f"livraison {store.entry('insee_qpv_demo').vintage} de l’Insee"
+
+
+def _population(register: Register, codes: tuple[str, ...]) -> float | None:
+    table = register.insee.get("insee_qpv_demo")
+    if table is None:
+        return None
+    values = table.filter(pl.col("code").is_in(list(codes)))["POP_MUN"]
+    return None if values.is_empty() or values.null_count() else float(values.sum())
+
+
+def _cube(register: Register, areas: Sequence[Area]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of the areas, each zoning read apart so that only its row groups are touched."""
+    wanted: dict[str, set[str]] = {}
+    for area in areas:
+        wanted.setdefault(area.zoning, set()).update(area.codes)
+    tables = []
+    for name in ("stock", "cohorts"):
+        scan = register.store.scan(name, register.vintage)
+        tables.append(
+            pl.concat(
+                scan.filter(pl.col("zoning") == zoning, pl.col("zone").is_in(sorted(codes)))
+                for zoning, codes in wanted.items()
+            )
+        )
+    stock, cohorts = pl.collect_all(tables)
+    return (
+        (stock, cohorts) if register.quarter is None else rewind.rewind(cohorts, register.quarter)
+    )
+
+
+def _coverage(register: Register, communes: Sequence[str]) -> pl.DataFrame:
+    scan = register.store.scan("coverage", register.vintage)
+    return scan.filter(pl.col("commune").is_in(list(communes))).collect()
+
+
+def _observed_from(cohorts: pl.DataFrame, year: int) -> int | None:
+    """The first quarter whose closures are in the register; None where it goes back far enough."""
+    told = cohorts.filter(pl.col("closed"), ~pl.col("approx"))["closed_q"].drop_nulls()
+    first = first_cohort_year(year) * 4
+    if told.is_empty():
+        return None
+    earliest = int(told.min())  # type: ignore[arg-type]
+    return earliest if earliest > first + 4 else None
+
+
+def _published(register: Register, asked: Qpv) -> dict[str, dict[str, float | None]]:
+    found = {}
+    for dataset, table in register.insee.items():
+        rows = table.filter(pl.col("code") == asked).drop("code")
+        if rows.height:
+            found[dataset] = rows.row(0, named=True)
+    return found
+
+
+def _readings(register: Register, areas: Sequence[Area]) -> tuple[Reading, ...]:
+    """Median income of what surrounds the zone, from Filosofi, with its own vintage."""
+    found = []
+    for role, dataset in FILOSOFI:
+        area = next((area for area in areas if area.role == role), None)
+        if area is None or not register.store.has(dataset):
+            continue
+        rows = register.store.scan(dataset).filter(pl.col("code").is_in(list(area.codes)))
+        entry = register.store.entry(dataset)
+        for code, number in rows.select("code", "Q2").collect().iter_rows():
+            label = area.label if len(area.codes) == 1 else register.places.name(code)
+            found.append(
+                Reading(
+                    label=label,
+                    indicator="revenu_disponible_median",
+                    number=number,
+                    vintage=f"Filosofi {entry.vintage}",
+                    source=source_of(entry),
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,201 @@
+"""The register of a date, and the contours of one generation: what a diagnostic reads first."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import polars as pl
+
+from quartiers.diagnostic import french, rewind
+from quartiers.diagnostic.hosts import hosts
+from quartiers.diagnostic.indicator import Source
+from quartiers.diagnostic.scope import Part, Scope
+from quartiers.diagnostic.tables import first_cohort_year
+from quartiers.errors import BadInput, StoreEmpty
+from quartiers.storage.manifest import Entry
+from quartiers.storage.store import Store
+from quartiers.territory.codes import Qpv
+from quartiers.territory.lookup import unknown_qpv
+from quartiers.territory.places import Places, places
+
+INSEE = {
+    "insee_qpv_demo": ("POP_MUN", "TX_TOT_0A24", "TX_TOT_60ETPLUS"),
+    "insee_qpv_revn": ("DISP_Q2", "DECUC_Q2", "TP60"),
+    "insee_qpv_ipro": ("TX_TOT_EMPL", "TX_F_EMPL", "ABC"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """One generation of neighbourhoods in a store, at a date.
+
+    `quarter` is set where the stock must be rebuilt from dates: no register is that old.
+    """
+
+    store: Store
+    zoning: str
+    as_of: date
+    vintage: str
+    day: date
+    quarter: int | None
+
+    @cached_property
+    def places(self) -> Places:
+        extra = self.store.scan("decoupage").collect() if self.store.has("decoupage") else None
+        return places(extra)
+
+    @cached_property
+    def contours(self) -> pl.DataFrame:
+        return self.store.scan(self.zoning.replace("qpv_", "qpv_contours_")).collect()
+
+    @cached_property
+    def hosts(self) -> pl.DataFrame:
+        return hosts(self.contours, self.places.table)
+
+    @cached_property
+    def insee(self) -> dict[str, pl.DataFrame]:
+        """The last release of each of INSEE's tables, with the columns that are read."""
+        found = {}
+        for dataset, wanted in INSEE.items():
+            if self.store.has(dataset):
+                scan = self.store.scan(dataset)
+                names = set(scan.collect_schema().names())
+                kept = [name for name in wanted if name in names]
+                found[dataset] = scan.select("code", *kept).collect()
+        return found
+
+    @cached_property
+    def scope(self) -> Scope:
+        entry = self.store.entry("stock", self.vintage)
+        scope = entry.scope or Scope((Part(),), "champ non déclaré")
+        return scope if self.quarter is None else rewind.rewound(scope)
+
+    @property
+    def stock_date(self) -> date:
+        return self.day if self.quarter is None else _last_day(self.quarter)
+
+    def sources(self) -> dict[str, Source]:
+        """The vintage of each dataset that stands at the register's date, the newest otherwise."""
+        newest: dict[str, Entry] = {}
+        register = self.vintage
+        for entry in self.store.entries():
+            late = entry.dataset.startswith("sirene_") and entry.vintage > register
+            if entry.dataset not in newest or not late:
+                newest[entry.dataset] = entry
+        return {id: source_of(entry) for id, entry in newest.items()}
+
+
+def open_register(store: Store, as_of: date, asked: Qpv) -> Register:
+    """The register to use for a code at a date. Raises StoreEmpty, UnknownCode or BadInput."""
+    zoning = f"qpv_{asked.generation}"
+    known = _known_codes(store)
+    if asked not in known.get(asked.generation, ()):
+        if not any(known.values()):
+            store.path(zoning.replace("qpv_", "qpv_contours_"))  # raises, with what to run
+        raise unknown_qpv(asked, known, _heirs_of(store, asked))
+    dated = [(day_of(store.entry("stock", each)), each) for each in store.vintages("stock")]
+    if not dated:
+        store.path("stock")  # raises StoreEmpty, with what to run
+        raise StoreEmpty("Aucun registre chargé.", "Lancez « quartiers refresh ».")
+    before = [pair for pair in dated if pair[0] <= as_of]
+    day, vintage = before[-1] if before else dated[0]
+    quarter = None if before else french.quarter_of(as_of + timedelta(days=1)) - 1
+    register = Register(store, zoning, as_of, vintage, day, quarter)
+    if quarter is not None:
+        _refuse_rewind(register, asked)
+    return register
+
+
+def _refuse_rewind(register: Register, asked: Qpv) -> None:
+    """Going back in time needs dates, and cohorts that reach that far."""
+    oldest = french.day(register.day)
+    missing = f"Aucun registre n’est chargé au {french.day(register.as_of)} ni avant"
+    first = first_cohort_year(register.day.year) + 1
+    if register.quarter is None or register.quarter < first * 4 - 1:
+        raise BadInput(
+            f"{missing} : celui du {oldest} ne permet pas de remonter avant {first}.",
+            f"Demandez une date à partir du 1er janvier {first}.",
+        )
+    entry = register.store.entry("stock", register.vintage)
+    communes = communes_of(register, asked)
+    if entry.scope and (reason := entry.scope.refusal(communes, rewind.NEEDS)):
+        raise BadInput(
+            f"{missing}, et celui du {oldest} ne permet pas de reconstituer cette date ({reason}).",
+            f"Demandez une date à partir du {oldest}.",
+        )
+
+
+def communes_of(register: Register, code: str) -> tuple[str, ...]:
+    """Communes whose register a zone needs; a name that is not found stands for itself.
+
+    No list of communes holds such a name: only a register of the whole country covers it.
+    """
+    rows = register.hosts.filter(pl.col("zone") == code)
+    found = [row["commune"] or f"? {row['name']}" for row in rows.iter_rows(named=True)]
+    return register_communes(register.places, found) or (f"? {code}",)
+
+
+def register_communes(known: Places, codes: list[str]) -> tuple[str, ...]:
+    """Codes that rows of the register bear: a town with arrondissements has none of its own."""
+    found: list[str] = []
+    for code in codes:
+        parts = known.communes_of(code) if code in known else (code,)
+        parents = {known.roll_up(part) for part in parts if part in known} - {code}
+        inner = [part for part in parts if part not in parents]
+        found += [part for part in inner if len(inner) == 1 or not _is_city(known, part)]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_city(known: Places, code: str) -> bool:
+    return code in known and len(known.communes_of(code)) > 1
+
+
+def _known_codes(store: Store) -> dict[int, list[str]]:
+    return {
+        generation: store.scan(f"qpv_contours_{generation}")
+        .select("code")
+        .collect()["code"]
+        .to_list()
+        for generation in (2015, 2024)
+        if store.has(f"qpv_contours_{generation}")
+    }
+
+
+def _heirs_of(store: Store, asked: Qpv) -> list[str]:
+    if not store.has("crosswalk_qpv"):
+        return []
+    own, other = ("old", "new") if asked.generation == 2015 else ("new", "old")
+    rows = store.scan("crosswalk_qpv").filter(pl.col(own) == asked).collect()
+    return rows[other].drop_nulls().to_list()
+
+
+def source_of(entry: Entry) -> Source:
+    return Source(
+        id=entry.dataset,
+        title=entry.title,
+        publisher=entry.publisher,
+        licence=entry.licence,
+        vintage=entry.vintage,
+        url=entry.page,
+        published_on=entry.published_on,
+        fictitious=entry.fictitious,
+    )
+
+
+def day_of(entry: Entry) -> date:
+    """The day that a vintage speaks of: `2026-09` is its first day, `2026` the first of January."""
+    for text in (entry.vintage, entry.published_on, entry.fetched_on):
+        found = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)", text)
+        if found:
+            year, month, day = (int(part) if part else 1 for part in found.groups())
+            return date(year, month, day)
+    raise StoreEmpty(
+        f"Le registre chargé n’a pas de date (millésime « {entry.vintage} »).",
+        "Relancez « quartiers refresh ».",
+    )
+
+
+def _last_day(quarter: int) -> date:
+    year, rank = divmod(quarter + 1, 4)
+    return date(year, 3 * rank + 1, 1) - timedelta(days=1)

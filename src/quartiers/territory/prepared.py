@@ -75,15 +75,24 @@ class Prepared:
 
 def prepare(zoning: Zoning) -> Prepared:
     """Contours moved to their legal projection, repaired, and indexed."""
+    codes, planes = legal_contours(zoning)
+    return Prepared(codes, {epsg: build_grid(mine) for epsg, mine in planes.items()})
+
+
+def legal_contours(
+    zoning: Zoning,
+) -> tuple[NDArray[np.str_], dict[int, NDArray[np.object_]]]:
+    """The sorted codes, and for each legal projection all their contours, repaired: those of the
+    other projections are empty there."""
     order = np.argsort(zoning.codes, kind="stable")
     codes, geometries = zoning.codes[order], np.asarray(zoning.geometries, object)[order]
     plane = _planes(codes, geometries, zoning)
-    grids = {}
+    planes = {}
     for epsg in sorted(set(plane.tolist()) - {0}):
         mine = np.full(len(codes), shapely.Polygon(), dtype=object)
         mine[plane == epsg] = reproject(geometries[plane == epsg], zoning.crs, epsg)
-        grids[epsg] = build_grid(mine)
-    return Prepared(np.asarray(codes, np.str_), grids)
+        planes[epsg] = mine
+    return np.asarray(codes, np.str_), planes
 
 
 def _planes(

@@ -38,13 +38,17 @@ def _lines(page: Page) -> Iterator[str]:
 
 
 def source_line(source: Source) -> str:
+    return f"{source_words(source)} {source.url}".rstrip()
+
+
+def source_words(source: Source) -> str:
+    """Title, publisher, vintage, date and licence; the address apart."""
     parts = [source.title, source.publisher, f"millésime {french.dated(source.vintage)}"]
     if source.published_on:
         parts.append(f"publié le {french.dated(source.published_on)}")
     parts.append(source.licence)
     line = ", ".join(part for part in parts if part)
-    fictitious = " (fictif)" if source.fictitious else ""
-    return f"{line}{fictitious}." + (f" {source.url}" if source.url else "")
+    return f"{line}{' (fictif)' if source.fictitious else ''}."
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -72,7 +72,7 @@ def _row(cells: Sequence[str], numeric: Sequence[bool], widths: Sequence[int]) -
 def _records(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
     out: list[str] = []
     for row in rows:
-        out.append(row[0])
+        out += wrap(row[0], width)
         for header, cell in zip(headers[1:], row[1:], strict=True):
             out += textwrap.indent("\n".join(wrap(f"{header} : {cell}", width - 4)), "  ").split(
                 "\n"

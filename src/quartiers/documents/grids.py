@@ -78,3 +78,16 @@ def of_figures(id: str, figures: Sequence[Indicator], references: References) ->
         ),
         notes=reasons.notes(shown),
     )
+
+
+def weights(grid: Grid) -> tuple[int, ...]:
+    """The share of the width that each column needs, for documents that want fixed columns."""
+    columns = zip(grid.headers, *grid.rows, strict=True)
+    return tuple(2 + max(min(max(map(len, cells)), 34), _longest(cells)) for cells in columns)
+
+
+def _longest(cells: Sequence[str]) -> int:
+    """The longest word; a header is in bold, hence a little wider."""
+    return max(
+        len(word) + (i == 0) for i, cell in enumerate(cells) for word in cell.split(" ") if word
+    )

@@ -1,0 +1,104 @@
+"""Tagged PDF (PDF/UA-1) by Typst, with the fonts of its wheel: no font is looked for elsewhere.
+
+Texts go to Typst as JSON in its inputs; none is ever put in the source of the template.
+"""
+
+import json
+from importlib.resources import as_file, files
+
+from quartiers.documents import grids
+from quartiers.documents.as_html import is_web
+from quartiers.documents.as_text import source_words
+from quartiers.documents.drawings import draw
+from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks
+from quartiers.errors import DocumentError
+
+# A picture stays on one page, with its title: at most this many times as high as wide.
+TALLEST = 1.25
+
+
+def render(page: Page) -> bytes:
+    import typst
+
+    template = files("quartiers.documents").joinpath("templates/diagnostic.typ")
+    with as_file(template) as path:
+        try:
+            made: bytes = typst.compile(
+                str(path),
+                ignore_system_fonts=True,
+                pdf_standards=["ua-1"],
+                sys_inputs={"page": json.dumps(_page(page), ensure_ascii=False)},
+            )
+        except typst.TypstError as error:
+            raise DocumentError(
+                f"Le PDF n’a pas pu être composé : {error}.",
+                "Demandez le format html, et signalez ce message.",
+            ) from error
+    return made
+
+
+def _page(page: Page) -> dict[str, object]:
+    return {
+        "title": page.title,
+        "subject": page.subject,
+        "subtitle": page.subtitle,
+        "fictitious": page.fictitious,
+        "banner": FICTITIOUS,
+        "colophon": page.colophon,
+        "made_on": [int(part) for part in page.made_on.split("-")],
+        "summary": page.summary,
+        "facts": [[fact.term, fact.text] for fact in page.facts],
+        "caveats": page.caveats,
+        "links": [f"{label} : {file}" for label, file in page.links],
+        "sections": [_section(section) for section in page.sections],
+        "sources": [
+            {"words": source_words(source), "url": source.url if is_web(source.url) else ""}
+            for source in page.sources
+        ],
+    }
+
+
+def _section(section: Section) -> dict[str, object]:
+    parts: list[dict[str, object]] = []
+    shown: set[str] = set()
+    for part in section.parts:
+        if isinstance(part, Picture):
+            parts.append(_picture(part))
+        grid = part.grid if isinstance(part, Picture) else part
+        if grid.id not in shown:
+            shown.add(grid.id)
+            parts.append(_grid(grid))
+    return {
+        "title": section.title,
+        "refusal": section.refusal,
+        "sentences": section.sentences,
+        "figures": _grid(section.figures) if section.figures else None,
+        "parts": parts,
+        "caveats": section.caveats,
+        "definitions": [[item.term, item.text] for item in section.definitions],
+    }
+
+
+def _picture(picture: Picture) -> dict[str, object]:
+    drawing = draw.draw(picture)
+    share = min(1.0, TALLEST * drawing.width / drawing.height)
+    return {
+        "kind": "picture",
+        "title": picture.title,
+        "alt": picture.alt,
+        "svg": drawing.standalone(),
+        "width": round(100 * share),
+    }
+
+
+def _grid(grid: Grid) -> dict[str, object]:
+    return {
+        "kind": "grid",
+        "title": grid.title,
+        "headers": grid.headers,
+        "numeric": grid.numeric,
+        "rows": grid.rows,
+        "notes": grid.notes,
+        "marks": marks(grid.sources),
+        "weights": grids.weights(grid),
+    }

@@ -1,0 +1,166 @@
+"""Located points as text, CSV or JSON."""
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from quartiers.diagnostic.french import number
+from quartiers.documents.page import FICTITIOUS
+from quartiers.usecases.locate import Located, LocatedFile, Place
+from quartiers.usecases.points_file import safe_cell
+
+WIDTH = 80
+SHOWN_PROBLEMS = 10
+CONFIDENCE = {
+    "dedans": "dedans, sans doute possible à cette précision",
+    "dehors": "dehors, sans doute possible à cette précision",
+    "indecis": "indécis : la limite est plus proche que la précision des coordonnées",
+    "inconnue": "inconnue : précision des coordonnées non donnée (--precision MÈTRES)",
+}
+
+
+def point_text(located: Located, x: float, y: float) -> str:
+    """One point, for people: 80 columns."""
+    lines = [f"*** {FICTITIOUS} ***", ""] if located.fictitious else []
+    lines += [f"Point {x:g} {y:g}", ""]
+    for place in located.places(0):
+        lines += [*_wrapped(f"{place.label} ({place.validity})", ""), *_place_lines(place), ""]
+    return "\n".join(lines)
+
+
+def file_text(result: LocatedFile) -> str:
+    """What was read of a file, how many rows are in each zoning, and the rows left out."""
+    file, located = result.file, result.located
+    lines = [f"*** {FICTITIOUS} ***", ""] if located.fictitious else []
+    lines += _wrapped(f"{file.name} : {', '.join(file.remarks)}.", "")
+    placed = sum(not reason for reason in located.problem)
+    lines += [f"{number(len(located))} lignes lues, {number(placed)} situées.", ""]
+    for answer in located.answers:
+        kept = [i for i, reason in enumerate(located.problem) if not reason]
+        inside = sum(answer.membership.code[i] != "" for i in kept)
+        near = sum(answer.band[i] != "" for i in kept)
+        unsure = sum(answer.membership.confidence[i] == "indecis" for i in kept)
+        lines.append(answer.facts.label)
+        lines.append(f"  dans un quartier        {number(inside):>10}")
+        lines.append(f"  dans la bande de 300 m  {number(near):>10}")
+        lines.append(f"  indécis                 {number(unsure):>10}")
+    bad = [(file.lines[i].number, why) for i, why in enumerate(located.problem) if why]
+    if bad:
+        lines += ["", f"{number(len(bad))} lignes non situées :"]
+        for line, why in bad[:SHOWN_PROBLEMS]:
+            lines += _wrapped(f"ligne {line} : {why}", "  ")
+        if len(bad) > SHOWN_PROBLEMS:
+            lines.append(f"  … et {number(len(bad) - SHOWN_PROBLEMS)} autres (--format csv)")
+    return "\n".join([*lines, ""])
+
+
+def point_csv(located: Located, x: float, y: float) -> str:
+    return _csv(";", [["x", "y", *_titles(located)], [f"{x}", f"{y}", *_cells(located, 0, False)]])
+
+
+def file_csv(result: LocatedFile) -> str:
+    """The rows as they came, with our columns after them; formulas are made inert."""
+    file, located = result.file, result.located
+    rows = [[*map(safe_cell, file.header), *_titles(located)]]
+    width = len(file.header)
+    for i, line in enumerate(file.lines):
+        own = [safe_cell(cell) for cell in line.cells[:width]]
+        own += [""] * (width - len(own))
+        rows.append([*own, *_cells(located, i, file.decimal_comma)])
+    return _csv(file.separator, rows)
+
+
+def point_json(located: Located, x: float, y: float) -> str:
+    return _json({"x": x, "y": y, **_head(located), "zonages": _objects(located, 0)})
+
+
+def file_json(result: LocatedFile) -> str:
+    file, located = result.file, result.located
+    rows = [
+        {
+            "ligne": line.number,
+            "cellules": dict(zip(file.header, line.cells, strict=False)),
+            "probleme": located.problem[i] or None,
+            "zonages": _objects(located, i),
+        }
+        for i, line in enumerate(file.lines)
+    ]
+    return _json({"fichier": file.name, "lecture": file.remarks, **_head(located), "lignes": rows})
+
+
+def _place_lines(place: Place) -> Iterator[str]:
+    distance = _metres(place.distance_m)
+    if place.code:
+        yield from _wrapped(f"{place.code} {place.name}", "  ")
+        if len(place.all_codes) > 1:
+            yield f"  aussi dans : {', '.join(place.all_codes[1:])}"
+        yield f"  à {distance} de la limite"
+    else:
+        yield "  hors de tout quartier"
+        if place.nearest:
+            yield from _wrapped(
+                f"le plus proche : {place.nearest} {place.nearest_name}, à {distance}", "  "
+            )
+    if place.band:
+        yield from _wrapped(f"dans la bande de 300 m de {', '.join(place.band)}", "  ")
+    yield from _wrapped(f"confiance : {CONFIDENCE[place.confidence]}", "  ")
+
+
+def _titles(located: Located) -> list[str]:
+    titles = ["probleme"]
+    for answer in located.answers:
+        name = answer.facts.id
+        titles += [name, f"{name}_nom", f"{name}_tous", f"{name}_le_plus_proche"]
+        titles += [f"{name}_distance_m", f"{name}_confiance", f"{name}_bande_300m"]
+    return titles
+
+
+def _cells(located: Located, i: int, decimal_comma: bool) -> list[str]:
+    cells = [located.problem[i]]
+    if cells[0]:
+        return cells + [""] * (len(_titles(located)) - 1)
+    for place in located.places(i):
+        metres = "" if place.distance_m is None else f"{place.distance_m:.1f}"
+        cells += [place.code, place.name, "|".join(place.all_codes), place.nearest]
+        cells += [metres.replace(".", ",") if decimal_comma else metres]
+        cells += [place.confidence, "|".join(place.band)]
+    return [safe_cell(cell) for cell in cells]
+
+
+def _head(located: Located) -> dict[str, Any]:
+    return {
+        "fictif": located.fictitious,
+        "date": located.as_of.isoformat(),
+        "contours": [
+            {"zonage": answer.facts.id, "label": answer.facts.label, "millesime": answer.vintage}
+            for answer in located.answers
+        ],
+    }
+
+
+def _objects(located: Located, i: int) -> list[dict[str, Any]]:
+    return [asdict(place) for place in located.places(i)]
+
+
+def _csv(separator: str, rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _metres(distance: float | None) -> str:
+    if distance is None:
+        return "distance inconnue"
+    return f"{number(distance / 1000, 1)} km" if distance >= 10_000 else f"{number(distance)} m"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from quartiers.catalogue.labels import legal_classes, size_bands
 from quartiers.diagnostic import french, poisson
 from quartiers.diagnostic.definitions import sections
 from quartiers.diagnostic.figures import sources_of
@@ -13,35 +14,6 @@ from quartiers.diagnostic.report import Chart, Column, Table
 from quartiers.diagnostic.tables import age_class_start, age_class_starts, section
 
 UNKNOWN = "Inconnu"
-BANDS = {
-    "NN": "Non employeur (NN)",
-    "00": "0 salarié en fin d’année, employeur dans l’année",
-    "01": "1 ou 2 salariés",
-    "02": "3 à 5 salariés",
-    "03": "6 à 9 salariés",
-    "11": "10 à 19 salariés",
-    "12": "20 à 49 salariés",
-    "21": "50 à 99 salariés",
-    "22": "100 à 199 salariés",
-    "31": "200 à 249 salariés",
-    "32": "250 à 499 salariés",
-    "41": "500 à 999 salariés",
-    "42": f"1{french.THIN}000 à 1{french.THIN}999 salariés",
-    "51": f"2{french.THIN}000 à 4{french.THIN}999 salariés",
-    "52": f"5{french.THIN}000 à 9{french.THIN}999 salariés",
-    "53": f"10{french.THIN}000 salariés et plus",
-}
-LEGAL = {
-    "1": "Entrepreneur individuel",
-    "2": "Groupement sans personnalité morale",
-    "3": "Personne morale de droit étranger",
-    "4": "Personne publique soumise au droit commercial",
-    "5": "Société commerciale",
-    "6": "Autre personne morale du registre du commerce (dont SCI)",
-    "7": "Personne morale de droit administratif",
-    "8": "Organisme privé spécialisé",
-    "9": "Association et autre groupement de droit privé",
-}
 _REGISTER = ("sirene_etablissements", "sirene_unites_legales", "sirene_geolocalisation", "contours")
 
 
@@ -71,17 +43,22 @@ def by_section(rows: pl.DataFrame) -> list[tuple[str, int]]:
 
 
 def by_band(rows: pl.DataFrame) -> list[tuple[str, int]]:
-    found = _counts(rows, pl.col("size_band"))
-    return [(label, found[code]) for code, label in BANDS.items() if code in found] + _unknown(
-        found
-    )
+    """INSEE's bands, the smallest first; a code that is none of them is unknown."""
+    found = _counts(rows, known_band())
+    known = [(band.short, found[code]) for code, band in size_bands().items() if code in found]
+    return known + _unknown(found)
+
+
+def known_band() -> pl.Expr:
+    """The size band, null where it is empty or not in INSEE's list."""
+    band = pl.col("size_band")
+    return pl.when(band.is_in(list(size_bands()))).then(band)
 
 
 def by_legal_form(rows: pl.DataFrame) -> list[tuple[str, int]]:
     found = _counts(rows, pl.col("legal_class"))
-    return [(label, found[code]) for code, label in LEGAL.items() if code in found] + _unknown(
-        found
-    )
+    known = [(label, found[code]) for code, label in legal_classes().items() if code in found]
+    return known + _unknown(found)
 
 
 def by_age(inputs: Inputs, rows: pl.DataFrame) -> list[tuple[str, int]]:

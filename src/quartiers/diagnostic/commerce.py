@@ -164,7 +164,9 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
             offer.near,
         )
         for offer in offers
+        if not isinstance(offer.here, NotComputable)
     ]
+    hidden = [offer.here for offer in offers if isinstance(offer.here, NotComputable)]
     return Table(
         id="offre",
         title="Commerces et services par famille",
@@ -182,6 +184,7 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
             "« moins » ou « plus »"
             f"{french.FIRM}: l’intervalle à 95{french.THIN}% du rapport ne contient pas 1.",
             caution("vacance_inconnue"),
+            *(f"Autres familles{french.FIRM}: {no.reason}." for no in hidden[:1]),
         ),
         sources=sources_of(
             inputs,
@@ -204,8 +207,11 @@ def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:
         text = (
             f"{french.counted(total, 'commerce ou service', 'commerces et services')} de proximité"
         )
-        if isinstance(near, Known):
-            text += f", et {french.number(near.number)} à moins de 300 m hors du quartier"
+        match near:
+            case Known(number):
+                text += f", et {french.number(number)} à moins de 300 m hors du quartier"
+            case Between(low=low):
+                text += f", et au moins {french.number(low)} à moins de 300 m hors du quartier"
         said.append(text + ".")
     if less:
         said.append(

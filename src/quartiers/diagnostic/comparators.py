@@ -1,5 +1,7 @@
 """The neighbourhood beside its commune, EPCI and departement, all neighbourhoods and its peers."""
 
+from collections.abc import Collection, Sequence
+
 from quartiers.diagnostic import fabric, french
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, rate, sources_of
@@ -12,7 +14,7 @@ TITLE = "Points de comparaison"
 
 def block(inputs: Inputs) -> Block:
     areas = [area for area in inputs.areas if area.role != "bande"]
-    table = _table(inputs, areas)
+    table = side_by_side(inputs, areas)
     known = [row for row in table.rows if isinstance(row[3], float)]
     charts = (_chart(table, known),) if len(known) > 1 else ()
     tables = (table, _peers(inputs)) if inputs.peers else (table,)
@@ -26,19 +28,26 @@ def block(inputs: Inputs) -> Block:
     )
 
 
-def _table(inputs: Inputs, areas: list[Area]) -> Table:
+def side_by_side(
+    inputs: Inputs, areas: Sequence[Area], activities: Collection[str] | None = None
+) -> Table:
+    """One line an area; of some activities only where they are given."""
+    columns = [
+        Column("territoire", "Territoire", "text"),
+        Column("etablissements", "Établissements actifs"),
+        Column("population", "Population"),
+        Column("densite", f"Pour 1{french.THIN}000 habitants", decimals=1),
+        Column("marchand", f"Tissu marchand pour 1{french.THIN}000", decimals=1),
+        Column("dates", "Date de la population", "text"),
+    ]
+    only = f" ({', '.join(sorted(activities))})" if activities else ""
+    if activities:
+        columns.pop(4)
     return Table(
-        id="comparaison",
-        title="Établissements actifs du quartier et de ses points de comparaison",
-        columns=(
-            Column("territoire", "Territoire", "text"),
-            Column("etablissements", "Établissements actifs"),
-            Column("population", "Population"),
-            Column("densite", f"Pour 1{french.THIN}000 habitants", decimals=1),
-            Column("marchand", f"Tissu marchand pour 1{french.THIN}000", decimals=1),
-            Column("dates", "Date de la population", "text"),
-        ),
-        rows=tuple(_line(inputs, area) for area in areas),
+        id="comparaison_couverts" if activities else "comparaison",
+        title=f"Établissements actifs du quartier et de ses points de comparaison{only}",
+        columns=tuple(columns),
+        rows=tuple(_line(inputs, area, activities) for area in areas),
         notes=(f"Stock au {french.day(inputs.stock_date)}.", caution("population_ancienne")),
         sources=sources_of(
             inputs,
@@ -47,18 +56,20 @@ def _table(inputs: Inputs, areas: list[Area]) -> Table:
     )
 
 
-def _line(inputs: Inputs, area: Area) -> tuple[Cell, ...]:
-    reason = inputs.refusal(area)
-    population = area.population
-    shown = population if population else NotComputable("population inconnue")
+def _line(inputs: Inputs, area: Area, activities: Collection[str] | None) -> tuple[Cell, ...]:
+    reason = inputs.refusal(area, (), activities)
+    people = area.population
+    shown = people if people else NotComputable("population inconnue")
     if reason:
         no = NotComputable(reason)
-        return (area.label, no, shown, no, no, area.population_date)
-    rows = inputs.stock_of(area)
-    total = count(rows)
-    density = 1000 * total / population if population else NotComputable("population inconnue")
-    trade = _per_thousand(fabric.market(inputs, area, rows), population)
-    return (area.label, total, shown, density, trade, area.population_date)
+        middle: tuple[Cell, ...] = (no, shown, no, no)
+    else:
+        rows = inputs.stock_of(area, activities)
+        total = count(rows)
+        density = 1000 * total / people if people else NotComputable("population inconnue")
+        trade = _per_thousand(fabric.market(inputs, area, rows), people)
+        middle = (total, shown, density, trade)
+    return (area.label, *(middle[:3] if activities else middle), area.population_date)
 
 
 def _per_thousand(trade: Value, population: float | None) -> Value:
@@ -90,7 +101,7 @@ def _peers(inputs: Inputs) -> Table:
             for peer in inputs.peers
         ),
         notes=(
-            "Distance : écart moyen sur les critères, chacun rapporté à sa dispersion.",
+            "Distance : écart quadratique moyen sur les critères, chacun rapporté à sa dispersion.",
             caution("rang_hasard"),
         ),
         sources=sources_of(inputs, ("insee_qpv_demo", "insee_qpv_revn", "contours")),

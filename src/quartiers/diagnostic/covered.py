@@ -1,6 +1,6 @@
 """Where the register is partial: what can be said of the activities that it does hold."""
 
-from quartiers.diagnostic import dynamics, french, survival
+from quartiers.diagnostic import comparators, dynamics, french, survival
 from quartiers.diagnostic.figures import count, figure, located
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block
@@ -20,7 +20,9 @@ def block(inputs: Inputs) -> Block | None:
     cohorts = inputs.cohorts_of(area, activities)
     named = french.listed(activities)
     figures = [figure(inputs, "stock_actif", located(rows), activities=activities)]
-    tables, charts = [], []
+    compared = [each for each in inputs.areas if each.role != "bande"]
+    tables = [comparators.side_by_side(inputs, compared, activities)]
+    charts = []
     total = count(rows)
     said = [
         f"Pour {named} seulement{french.FIRM}: "

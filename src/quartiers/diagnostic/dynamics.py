@@ -4,15 +4,15 @@ from collections.abc import Collection
 
 import polars as pl
 
+from quartiers.catalogue.labels import counted_apart
 from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, figure, refused, share, small, sources_of
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
-from quartiers.diagnostic.report import Block, Chart, Column, Table
+from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
 
 TITLE = "Créations et fermetures"
-COURIERS = "53.20Z"
 QUARTERS_SHOWN = 12
 _SOURCES = (
     *("sirene_etablissements", "sirene_historique", "sirene_liens_succession"),
@@ -58,10 +58,9 @@ def figures(
         ("creations_hors_ei", _without_sole_traders(inputs, created, activities)),
     ]
     if activities is None:
-        others = created.filter(pl.col("naf").ne_missing(COURIERS))
+        others = created.filter(not_courier())
         made.append(("creations_hors_livreurs", small(count(others))))
-    approx = _closed_in(rows, year).filter("approx")
-    late = (caution("date_approchee"),) if approx.height else ()
+    late = (caution("date_approchee"),) if approximate(rows) else ()
     listed = [
         figure(
             inputs,
@@ -74,6 +73,11 @@ def figures(
         for id, value in made
     ]
     return (*listed, _linked(inputs, rows, activities))
+
+
+def not_courier() -> pl.Expr:
+    """Of any other activity than home delivery; an unknown activity stays in."""
+    return ~pl.col("naf").is_in(list(counted_apart()["coursiers"].naf)).fill_null(False)
 
 
 def last_full_year(inputs: Inputs) -> int:
@@ -106,11 +110,15 @@ def _net(
     reason = inputs.refusal(inputs.area, ("created_on", "closed_on"), activities)
     if reason:
         return NotComputable(reason)
-    closed = _closed_in(rows, year)
-    if closed.filter("approx").height:
+    if approximate(rows):
         return NotComputable(APPROXIMATE)
     # A difference of two counts has no Poisson interval of its own.
-    return Known(count(creations(rows, year)) - count(closed))
+    return Known(count(creations(rows, year)) - count(_closed_in(rows, year)))
+
+
+def approximate(rows: pl.DataFrame) -> bool:
+    """Whether some closing dates are only « at the latest »: then no year's count is right."""
+    return rows.filter("closed", "approx").height > 0
 
 
 def _without_sole_traders(
@@ -144,37 +152,48 @@ def _linked(inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | No
 
 
 def by_year(inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | None = None) -> Table:
-    """One line a year; what cannot be told says why, cell by cell."""
-    lines = []
-    for year in years(inputs):
-        created = creations(rows, year)
-        unfinished = year == inputs.stock_date.year
-        until = f" (jusqu’au {french.day(inputs.stock_date)})" if unfinished else ""
-        lines.append(
-            (
-                f"{year}{until}",
-                count(created),
-                _plain(_closures(inputs, rows, year, activities)),
-                _plain(_net(inputs, rows, year, activities)),
-                _plain(_without_sole_traders(inputs, created, activities)),
-                count(created.filter(pl.col("naf").ne_missing(COURIERS))),
-            )
-        )
+    """One line a year, and only the columns that the register can bear."""
+    late = approximate(rows)
+    columns = [Column("annee", "Année", "text"), Column("creations", "Créations")]
+    if inputs.refusal(inputs.area, ("closed_on",), activities) is None:
+        columns.append(Column("fermetures", "Fermetures (au plus tard)" if late else "Fermetures"))
+        if not late:
+            columns.append(Column("solde", "Solde"))
+    if inputs.refusal(inputs.area, ("sole_trader",), activities) is None:
+        columns.append(Column("hors_ei", "Créations hors entrepreneurs individuels"))
+    if activities is None:
+        columns.append(Column("hors_livreurs", "Créations hors livraison (53.20Z)"))
     return Table(
         id="annees",
         title="Créations et fermetures d’établissements par année",
-        columns=(
-            Column("annee", "Année", "text"),
-            Column("creations", "Créations"),
-            Column("fermetures", "Fermetures"),
-            Column("solde", "Solde"),
-            Column("hors_ei", "Créations hors entrepreneurs individuels"),
-            Column("hors_livreurs", "Créations hors livraison (53.20Z)"),
+        columns=tuple(columns),
+        rows=tuple(
+            tuple(_cell(inputs, rows, year, column.id, activities) for column in columns)
+            for year in years(inputs)
         ),
-        rows=tuple(lines),
         notes=_notes(inputs, rows),
         sources=sources_of(inputs, _SOURCES),
     )
+
+
+def _cell(
+    inputs: Inputs, rows: pl.DataFrame, year: int, column: str, activities: Collection[str] | None
+) -> Cell:
+    created = creations(rows, year)
+    match column:
+        case "annee":
+            unfinished = year == inputs.stock_date.year
+            return f"{year} (au {french.day(inputs.stock_date)})" if unfinished else f"{year}"
+        case "creations":
+            return count(created)
+        case "fermetures":
+            return count(_closed_in(rows, year))
+        case "solde":
+            return _plain(_net(inputs, rows, year, activities))
+        case "hors_ei":
+            return _plain(_without_sole_traders(inputs, created, activities))
+        case _:
+            return count(created.filter(not_courier()))
 
 
 def _plain(value: Value) -> Value | int:
@@ -197,7 +216,7 @@ def _notes(inputs: Inputs, rows: pl.DataFrame) -> tuple[str, ...]:
             f"{french.plural(undated, 'connue n’est compté', 'connue ne sont comptés')} dans "
             "aucune année."
         )
-    if rows.filter(pl.col("closed"), pl.col("approx")).height:
+    if approximate(rows):
         notes.append(caution("date_approchee"))
     notes.append(caution("fermetures_tardives"))
     return tuple(notes)
@@ -235,13 +254,15 @@ def by_quarter(inputs: Inputs, rows: pl.DataFrame) -> Table:
 def chart(table: Table) -> Chart:
     full = [row for row in table.rows if str(row[0]).isdigit()]
     counts = [row[1] for row in full if isinstance(row[1], int)]
+    known = {column.id for column in table.columns}
     return Chart(
         id="graphique_annees",
         title=table.title,
         table=table.id,
         kind="line",
         category="annee",
-        series=("creations", "fermetures"),
+        # Closing dates that are only « at the latest » heap up on the day of a re-coding: no line.
+        series=("creations", "fermetures") if "solde" in known else ("creations",),
         alt=(
             f"Créations par année complète{french.FIRM}: de {french.number(counts[0])} en "
             f"{full[0][0]} à {french.number(counts[-1])} en {full[-1][0]}, entre "
@@ -255,16 +276,15 @@ def sentences(
 ) -> tuple[str, ...]:
     year = last_full_year(inputs)
     created = count(creations(rows, year))
-    text = f"En {year}, {french.counted(created, 'établissement créé', 'établissements créés')}"
+    text = f"En {year}{french.FIRM}: {french.counted(created, 'création', 'créations')}"
     closures = _plain(_closures(inputs, rows, year, activities))
     if isinstance(closures, int):
-        text += (
-            f" et {french.counted(closures, 'fermeture enregistrée', 'fermetures enregistrées')}"
-        )
-        if _closed_in(rows, year).filter("approx").height:
-            text += " (dates approchées)"
+        text += f" et {french.counted(closures, 'fermeture', 'fermetures')}"
+        text += " (dates approchées)" if approximate(rows) else ""
     said = [text + "."]
-    couriers = count(creations(rows, year).filter(pl.col("naf") == COURIERS))
+    couriers = count(creations(rows, year).filter(~not_courier()))
     if couriers and activities is None:
-        said.append(f"La livraison (53.20Z) en fait {french.percent(couriers / created)}.")
+        said.append(
+            f"La livraison (53.20Z) fait {french.percent(couriers / created)} de ces créations."
+        )
     return tuple(said)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from quartiers.catalogue.labels import counted_apart
 from quartiers.diagnostic import breakdowns, french
 from quartiers.diagnostic.figures import count, figure, located, rate, refused, share, small
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
@@ -9,10 +10,8 @@ from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.report import Block
 
 TITLE = "Tissu économique"
-# Letting of property (SCI, furnished letting) and public administration.
-NOT_MARKET_NAF = r"^(68\.20|84)"
-# Bodies of administrative law, specialised private bodies, associations and the like.
-NOT_MARKET_LEGAL = ("7", "8", "9")
+# What the catalogue counts apart from the market fabric.
+NOT_MARKET = ("location_immobiliere", "associations", "public")
 
 
 def block(inputs: Inputs) -> Block:
@@ -66,9 +65,10 @@ def market(inputs: Inputs, area: Area, rows: pl.DataFrame) -> Value:
 
 def market_counts(rows: pl.DataFrame) -> tuple[int, int]:
     """Establishments surely of the market fabric, and those of which it cannot be said."""
-    outside = pl.col("naf").str.contains(NOT_MARKET_NAF) | pl.col("legal_class").is_in(
-        list(NOT_MARKET_LEGAL)
-    )
+    apart = [counted_apart()[id] for id in NOT_MARKET]
+    naf = [code for each in apart for code in each.naf]
+    classes = [code for each in apart for code in each.legal_classes]
+    outside = pl.col("naf").is_in(naf) | pl.col("legal_class").is_in(classes)
     return count(rows.filter(~outside)), count(rows.filter(outside.is_null()))
 
 
@@ -116,7 +116,7 @@ def employs() -> pl.Expr:
 
     Band 00 had employees during the year and none at its end: it is not an employer on that date.
     """
-    band = pl.col("size_band")
+    band = breakdowns.known_band()
     return pl.coalesce("employer", ~band.is_in(["NN", "00"]))
 
 

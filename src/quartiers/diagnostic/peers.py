@@ -25,7 +25,7 @@ CRITERIA = (
 
 @dataclass(frozen=True)
 class Peer:
-    """`distance` is the mean standardised gap over the criteria; `reasons` are French."""
+    """`distance` is the root mean square of standardised gaps; `reasons` are French."""
 
     code: str
     name: str

@@ -13,7 +13,7 @@ import polars as pl
 
 from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
-from quartiers.diagnostic.dynamics import COURIERS, cautions
+from quartiers.diagnostic.dynamics import cautions, not_courier
 from quartiers.diagnostic.figures import count, figure, sources_of
 from quartiers.diagnostic.indicator import Between, Indicator, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
@@ -167,7 +167,7 @@ def group_table(inputs: Inputs, rows: pl.DataFrame) -> Table:
     if inputs.refusal(inputs.area, ("sole_trader",)) is None:
         known = rows.filter(~pl.col("sole_trader"))
         groups.append(("Hors entrepreneurs individuels", known))
-    others = rows.filter(pl.col("naf").ne_missing(COURIERS))
+    others = rows.filter(not_courier())
     groups.append(("Hors livraison (53.20Z)", others))
     lines: list[tuple[Cell, ...]] = []
     for label, part in groups:

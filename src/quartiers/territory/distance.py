@@ -30,9 +30,12 @@ class Near:
     radius: float
 
     def __post_init__(self) -> None:
-        # GEOS prepares its index of edges at the first call, which is no work for two threads
+        # GEOS builds the two indexes of a prepared contour (inside, distance) when they are first
+        # needed, which two threads may not do at once: have both built now. Neither is needed for
+        # a point out of the envelope or out of reach, hence these two questions.
         shapely.prepare(self.geometries)
-        shapely.dwithin(self.geometries, shapely.Point(0, 0), 1.0)
+        shapely.intersects(self.geometries, shapely.point_on_surface(self.geometries))
+        shapely.dwithin(self.geometries, shapely.Point(0, 0), 1e15)
 
     def pairs(self, x: Points, y: Points) -> tuple[NDArray[np.int64], Zones]:
         """All (point, zone) pairs at `radius` or less, by point then by zone."""
@@ -52,7 +55,14 @@ def near(geometries: NDArray[np.object_], radius: float) -> Near:
     if not radius > 0:
         raise ValueError("a radius is a positive number of metres")
     rings = shapely.buffer(geometries, radius, quad_segs=QUARTER)
-    return Near(build_grid(rings, margin=MARGIN * radius, strips=False), geometries, radius)
+    grid = build_grid(rings, margin=MARGIN * radius, strips=False)
+    return Near(grid, own(geometries), radius)
+
+
+def own(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Copies, so that preparing them leaves alone the contours that others share."""
+    copies: NDArray[np.object_] = shapely.from_wkb(shapely.to_wkb(geometries))
+    return copies
 
 
 def border_distance(

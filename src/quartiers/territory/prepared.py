@@ -1,6 +1,7 @@
 """A zoning made ready for points: one grid per legal projection, zones ranked by code."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 
 from quartiers.errors import BadCoordinates
-from quartiers.territory.distance import Near, near
+from quartiers.territory.chunks import cores
+from quartiers.territory.distance import Near, near, own
 from quartiers.territory.grid import GridIndex, build_grid
 from quartiers.territory.projection import LEGAL_EPSG, WGS84, legal_epsg, reproject
 from quartiers.territory.zoning import Zoning
@@ -67,16 +69,22 @@ class Prepared:
         for name, inner in parts.items():
             if "@" in name:
                 epsg, _, radius = name.partition("@")
-                prepared._near[int(epsg), float(radius)] = Near(
-                    GridIndex.from_arrays(inner), prepared.geometries(int(epsg)), float(radius)
-                )
+                contours = own(prepared.geometries(int(epsg)))
+                grid = GridIndex.from_arrays(inner)
+                prepared._near[int(epsg), float(radius)] = Near(grid, contours, float(radius))
         return prepared
 
 
 def prepare(zoning: Zoning) -> Prepared:
     """Contours moved to their legal projection, repaired, and indexed."""
     codes, planes = legal_contours(zoning)
-    return Prepared(codes, {epsg: build_grid(mine) for epsg, mine in planes.items()})
+    return Prepared(codes, grids_of(planes))
+
+
+def grids_of(planes: dict[int, NDArray[np.object_]]) -> dict[int, GridIndex]:
+    """The grid of each projection, several at a time."""
+    with ThreadPoolExecutor(cores()) as pool:
+        return dict(zip(planes, pool.map(build_grid, planes.values()), strict=True))
 
 
 def legal_contours(

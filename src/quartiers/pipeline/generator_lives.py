@@ -33,6 +33,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NEVER = np.int64(2**40)  # a day that does not come
+_EPOCH = np.int64(-30_000)  # before any day drawn
 LEGAL_CODES = tuple(dict.fromkeys(code for shares in LEGAL.values() for code in shares))
 KINDS = tuple(LEGAL)
 
@@ -265,7 +266,7 @@ def _openings(
     span = np.minimum(world.as_of - unit_created[unit], 20 * 365)
     created = unit_created[unit] + (rng.random(len(unit)) * span).astype(np.int64)
     created[rank == 0] = unit_created
-    ordered: Ints = created[np.lexsort((created, unit))]
+    ordered: Ints = (np.sort((unit << 20) | (created - _EPOCH)) & 0xFFFFF) + _EPOCH
     return ordered
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from quartiers.diagnostic.french import number
 from quartiers.documents.page import FICTITIOUS
-from quartiers.usecases.locate import Located, LocatedFile, Place
+from quartiers.usecases.locate import Located, LocatedFile, Place, ZoningAnswer
 from quartiers.usecases.points_file import safe_cell
 
 WIDTH = 80
 SHOWN_PROBLEMS = 10
 CONFIDENCE = {
-    "dedans": "dedans, sans doute possible à cette précision",
-    "dehors": "dehors, sans doute possible à cette précision",
-    "indecis": "indécis : la limite est plus proche que la précision des coordonnées",
-    "inconnue": "inconnue : précision des coordonnées non donnée (--precision MÈTRES)",
+    "dedans": "dedans, à la précision donnée",
+    "dehors": "dehors, à la précision donnée",
+    "indecis": "indécis, la limite est plus proche que la précision donnée",
+    "inconnue": "inconnue, précision non donnée (--precision MÈTRES)",
 }
 
 
@@ -27,8 +27,9 @@ def point_text(located: Located, x: float, y: float) -> str:
     """One point, for people: 80 columns."""
     lines = [f"*** {FICTITIOUS} ***", ""] if located.fictitious else []
     lines += [f"Point {x:g} {y:g}", ""]
-    for place in located.places(0):
-        lines += [*_wrapped(f"{place.label} ({place.validity})", ""), *_place_lines(place), ""]
+    for place, answer in zip(located.places(0), located.answers, strict=True):
+        lines += _wrapped(f"{place.label} ({place.validity})", "")
+        lines += [*_partial(answer), *_place_lines(place), ""]
     return "\n".join(lines)
 
 
@@ -44,7 +45,7 @@ def file_text(result: LocatedFile) -> str:
         inside = sum(answer.membership.code[i] != "" for i in kept)
         near = sum(answer.band[i] != "" for i in kept)
         unsure = sum(answer.membership.confidence[i] == "indecis" for i in kept)
-        lines.append(answer.facts.label)
+        lines += [answer.facts.label, *_partial(answer)]
         lines.append(f"  dans un quartier        {number(inside):>10}")
         lines.append(f"  dans la bande de 300 m  {number(near):>10}")
         lines.append(f"  indécis                 {number(unsure):>10}")
@@ -107,7 +108,17 @@ def _place_lines(place: Place) -> Iterator[str]:
             )
     if place.band:
         yield from _wrapped(f"dans la bande de 300 m de {', '.join(place.band)}", "  ")
-    yield from _wrapped(f"confiance : {CONFIDENCE[place.confidence]}", "  ")
+    sure = CONFIDENCE[place.confidence]
+    if place.partial and not place.code:
+        sure = "inconnue, le contour du quartier peut ne pas être chargé"
+    yield from _wrapped(f"confiance : {sure}", "  ")
+
+
+def _partial(answer: ZoningAnswer) -> list[str]:
+    if not answer.partial:
+        return []
+    count = f"{number(answer.loaded)} des {number(answer.facts.count or 0)}"
+    return _wrapped(f"contours partiels : {count} quartiers sont chargés", "  ")
 
 
 def _titles(located: Located) -> list[str]:
@@ -136,7 +147,13 @@ def _head(located: Located) -> dict[str, Any]:
         "fictif": located.fictitious,
         "date": located.as_of.isoformat(),
         "contours": [
-            {"zonage": answer.facts.id, "label": answer.facts.label, "millesime": answer.vintage}
+            {
+                "zonage": answer.facts.id,
+                "label": answer.facts.label,
+                "millesime": answer.vintage,
+                "charges": answer.loaded,
+                "partiel": answer.partial,
+            }
             for answer in located.answers
         ],
     }

@@ -30,12 +30,17 @@ class Period:
 
 @dataclass(frozen=True)
 class ZoningFacts:
-    """A zoning of the catalogue. `dataset` is empty for one that is computed from another."""
+    """A zoning of the catalogue. `dataset` is empty for one that is computed from another.
+
+    `count` is the official number of zones, None where it has none: fewer contours than that are a
+    partial zoning, where « outside » is not a sure answer.
+    """
 
     id: str
     label: str
     vintage: str
     dataset: str
+    count: int | None
     hexagone: Period
     overseas: Period
     texts: tuple[str, ...]
@@ -52,7 +57,7 @@ def zoning_facts(zoning: str) -> ZoningFacts:
     """`qpv_2015`, `qpv_2024` or `bande_300m`."""
     page = read_yaml(f"zonages/{zoning}.yaml").only(
         ("id", "label", "zonage", "millesime", "codes", "validite", "sources"),
-        ("jeu", "rayon_m", "notes"),
+        ("jeu", "nombre", "rayon_m", "notes"),
     )
     validity = page.record("validite").only(("hexagone", "outre_mer"))
     for source in page.records("sources"):
@@ -62,11 +67,17 @@ def zoning_facts(zoning: str) -> ZoningFacts:
         label=page.text("label"),
         vintage=page.text("millesime"),
         dataset=page.text("jeu") if "jeu" in page else "",
+        count=_count(page),
         hexagone=_period(validity.record("hexagone")),
         overseas=_period(validity.record("outre_mer")),
         texts=tuple(source.text("texte") for source in page.records("sources")),
         notes=page.texts("notes"),
     )
+
+
+def _count(page: Record) -> int | None:
+    count = page.number("nombre")
+    return None if count is None else int(count)
 
 
 def _period(entry: Record) -> Period:

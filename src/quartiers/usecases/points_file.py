@@ -1,0 +1,196 @@
+"""A file of points as people send them: any usual encoding, separator and decimal sign."""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quartiers.errors import BadTable
+
+SEPARATORS = (";", ",", "\t", "|")
+LON_NAMES = ("lon", "longitude", "x_longitude", "lng", "long", "x")
+LAT_NAMES = ("lat", "latitude", "y_latitude", "y")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file; `number` is its line, as a text editor counts them."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PointsFile:
+    """`problem[i]` (French) says why row i has no coordinates, empty where it has.
+
+    `remarks` say what was recognised of the file, in French.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    lines: tuple[Line, ...]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    problem: list[str]
+    separator: str
+    decimal_comma: bool
+    remarks: tuple[str, ...]
+
+
+def read_points(path: Path, x_column: str = "", y_column: str = "") -> PointsFile:
+    """Read every row; a bad row is kept with its reason. Columns are found by usual names if unset.
+
+    Raises BadTable for a file that is absent, empty, or without the columns.
+    """
+    text, encoding = _decoded(path)
+    separator, header, lines = _rows(text, path.name)
+    at_x = _column(header, x_column, LON_NAMES, path.name, "--lon")
+    at_y = _column(header, y_column, LAT_NAMES, path.name, "--lat")
+    values = np.full((2, len(lines)), np.nan)
+    problem = []
+    for i, line in enumerate(lines):
+        reason = _parse(line, len(header), (at_x, at_y), values[:, i])
+        problem.append(reason)
+    comma = any(
+        "," in line.cells[at]
+        for line, reason in zip(lines, problem, strict=True)
+        if not reason
+        for at in (at_x, at_y)
+    )
+    remarks = [f"encodage {encoding}", f"séparateur « {_shown(separator)} »"]
+    if comma:
+        remarks.append("virgule décimale")
+    remarks.append(f"colonnes « {header[at_x]} » et « {header[at_y]} »")
+    return PointsFile(
+        path.name, header, lines, values[0], values[1], problem, separator, comma, tuple(remarks)
+    )
+
+
+def safe_cell(text: str) -> str:
+    """A text that a spreadsheet would run as a formula, made inert; a number is left alone.
+
+    >>> safe_cell("=1+1"), safe_cell("-1,55"), safe_cell("@home")
+    ("'=1+1", '-1,55', "'@home")
+    """
+    if text.startswith(_FORMULA) and number(text) is None:
+        return "'" + text
+    return text
+
+
+def number(text: str) -> float | None:
+    """A number written the French or the English way, None for anything else.
+
+    >>> number("6,1757"), number("931 000.5"), number("1.234,5"), number("6e0")
+    (6.1757, 931000.5, None, 6.0)
+    """
+    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-")
+    if not re.fullmatch(
+        r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", plain, re.ASCII | re.IGNORECASE
+    ):
+        return None
+    return float(plain.replace(",", "."))
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise BadTable(f"Le fichier {path.name} est introuvable.", "Vérifiez son chemin.") from None
+    except OSError as error:
+        raise BadTable(
+            f"Le fichier {path.name} ne peut pas être lu ({error.strerror}).",
+            "Vérifiez que c’est un fichier et que vous avez le droit de le lire.",
+        ) from None
+    if not raw.strip():
+        raise BadTable(f"Le fichier {path.name} est vide.", "Exportez-le de nouveau en CSV.")
+    for mark, name, label in (
+        (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 avec marque d’ordre (BOM)"),
+        (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+        (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+    ):
+        if raw.startswith(mark):
+            return raw.decode(name, errors="replace"), label
+    if b"\x00" in raw[:4096]:
+        raise BadTable(
+            f"{path.name} n’est pas un fichier texte.",
+            "Un classeur doit être enregistré au format CSV avant d’être lu.",
+        )
+    try:
+        return raw.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        # Any bytes can be read as latin-1, so nothing proves it: what was assumed is said
+        return raw.decode("cp1252", errors="replace"), "latin-1 (Windows), converti"
+
+
+def _rows(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...]]:
+    first = next(line for line in text.splitlines() if line.strip())
+    unquoted = re.sub(r'"[^"]*"', "", first)
+    counted = Counter({mark: unquoted.count(mark) for mark in SEPARATORS})
+    separator = max(SEPARATORS, key=lambda mark: counted[mark])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines, header, start = [], None, 1
+    try:
+        for cells in reader:
+            here, start = start, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if header is None:
+                header = tuple(cell.strip() for cell in cells)
+            else:
+                lines.append(Line(here, tuple(cells)))
+    except csv.Error as error:
+        raise BadTable(
+            f"{name}, ligne {reader.line_num} : ce n’est pas du CSV ({error}).",
+            "Enregistrez de nouveau le fichier au format CSV.",
+        ) from None
+    if header is None or not lines:
+        raise BadTable(
+            f"{name} n’a aucune ligne sous ses titres de colonnes.", "Vérifiez l’export."
+        )
+    return separator, header, tuple(lines)
+
+
+def _column(
+    header: Sequence[str], wanted: str, usual: Sequence[str], name: str, option: str
+) -> int:
+    lower = [title.lower() for title in header]
+    for title in (wanted.lower(),) if wanted else usual:
+        if title in lower:
+            return lower.index(title)
+    found = ", ".join(title or "(sans titre)" for title in header)
+    missing = f"la colonne « {wanted} »" if wanted else f"de colonne {usual[0]} ou {usual[1]}"
+    raise BadTable(
+        f"{name} n’a pas {missing}. Colonnes trouvées : {found}.",
+        f"Nommez la bonne colonne avec {option} COLONNE"
+        + (" (ou --x et --y pour des mètres)." if not wanted else "."),
+    )
+
+
+def _parse(line: Line, width: int, at: tuple[int, int], into: NDArray[np.float64]) -> str:
+    """Write both numbers into `into`, or say why not and leave it as it is."""
+    if len(line.cells) != width:
+        return f"{len(line.cells)} colonnes au lieu de {width}"
+    numbers = []
+    for place in at:
+        text = line.cells[place].strip()
+        if not text or text.lower() in ("nan", "null", "na", "none"):
+            return "coordonnée absente"
+        value = number(text)
+        if value is None:
+            return f"« {text[:30]} » n’est pas un nombre"
+        numbers.append(value)
+    into[:] = numbers
+    return ""
+
+
+def _shown(separator: str) -> str:
+    return "tabulation" if separator == "\t" else separator

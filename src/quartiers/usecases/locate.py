@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -218,6 +219,7 @@ def _place(answer: ZoningAnswer, i: int, day: date) -> Place:
     )
 
 
+@lru_cache(maxsize=4096)
 def _validity(facts: ZoningFacts, code: str, day: date) -> tuple[bool, str]:
     """Of the zone, or of the nearest one: the hexagone and overseas do not change the same year."""
     period = facts.period(Qpv(code)) if code else facts.hexagone

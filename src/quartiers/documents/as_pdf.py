@@ -10,7 +10,7 @@ from quartiers.documents import grids
 from quartiers.documents.as_html import is_web
 from quartiers.documents.as_text import source_words
 from quartiers.documents.drawings import draw
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks
+from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
 from quartiers.errors import DocumentError
 
 # A picture stays on one page, with its title: at most this many times as high as wide.
@@ -59,21 +59,15 @@ def _page(page: Page) -> dict[str, object]:
 
 
 def _section(section: Section) -> dict[str, object]:
-    parts: list[dict[str, object]] = []
-    shown: set[str] = set()
-    for part in section.parts:
-        if isinstance(part, Picture):
-            parts.append(_picture(part))
-        grid = part.grid if isinstance(part, Picture) else part
-        if grid.id not in shown:
-            shown.add(grid.id)
-            parts.append(_grid(grid))
     return {
         "title": section.title,
         "refusal": section.refusal,
         "sentences": section.sentences,
         "figures": _grid(section.figures) if section.figures else None,
-        "parts": parts,
+        "parts": [
+            _picture(part) if isinstance(part, Picture) else _grid(part)
+            for part in unrolled(section)
+        ],
         "caveats": section.caveats,
         "definitions": [[item.term, item.text] for item in section.definitions],
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from quartiers.diagnostic.french import FIRM
 from quartiers.diagnostic.indicator import Source
 from quartiers.documents import columns, french
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks
+from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
 
 WIDTH = 80
 
@@ -83,13 +83,12 @@ def _section(section: Section) -> Iterator[str]:
     if section.figures:
         yield ""
         yield from _grid(section.figures)
-    shown: set[str] = set()
-    for part in section.parts:
-        grid = part.grid if isinstance(part, Picture) else part
-        if grid.id not in shown:  # two charts may draw one table
-            shown.add(grid.id)
-            yield ""
-            yield from _grid(grid, part.alt if isinstance(part, Picture) else "")
+    for part in unrolled(section):
+        yield ""
+        if isinstance(part, Picture):
+            yield from columns.wrap(part.alt, WIDTH)
+        else:
+            yield from _grid(part)
     for title, items in (
         ("Précautions", section.caveats),
         ("Définitions", [f"{d.term}{FIRM}: {d.text}" for d in section.definitions]),
@@ -100,10 +99,8 @@ def _section(section: Section) -> Iterator[str]:
                 yield from _hanging("• ", item)
 
 
-def _grid(grid: Grid, alt: str = "") -> Iterator[str]:
+def _grid(grid: Grid) -> Iterator[str]:
     yield from columns.wrap(" ".join(filter(None, (grid.title, marks(grid.sources)))), WIDTH)
-    if alt:
-        yield from columns.wrap(alt, WIDTH)
     yield ""
     yield from columns.lines(grid.headers, grid.numeric, grid.rows, WIDTH)
     if grid.notes:

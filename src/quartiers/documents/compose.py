@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from quartiers.diagnostic.french import FIRM, listed, percent
-from quartiers.diagnostic.indicator import Indicator
-from quartiers.diagnostic.report import Block, Chart, Diagnostic, Heir, Map, TerritoryDiagnostic
+from quartiers.diagnostic.french import FIRM, listed
+from quartiers.diagnostic.indicator import Indicator, NotComputable
+from quartiers.diagnostic.report import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Diagnostic,
+    Heir,
+    Map,
+    Table,
+    TerritoryDiagnostic,
+)
 from quartiers.documents import french, grids, references
 from quartiers.documents.page import Definition, Grid, Page, Picture, Section
 from quartiers.documents.references import References
@@ -13,9 +23,11 @@ from quartiers.documents.references import References
 def page(diagnostic: Diagnostic) -> Page:
     cited = references.of_diagnostic(diagnostic)
     zone = diagnostic.zone
-    sections = [*_heirs(diagnostic), *(_section(block, cited) for block in diagnostic.blocks)]
-    if diagnostic.map:
-        sections.insert(len(_heirs(diagnostic)), _map_section(diagnostic.map, cited))
+    sections = [
+        *_heirs(zone.heirs),
+        *([_map_section(diagnostic.map, cited)] if diagnostic.map else []),
+        *(_section(block, cited) for block in diagnostic.blocks),
+    ]
     return Page(
         title=f"Diagnostic économique{FIRM}: {zone.name}",
         subject=f"{zone.name} ({zone.code})",
@@ -82,25 +94,31 @@ def _communes(diagnostic: Diagnostic) -> str:
     return listed([f"{name} ({code})" for name, code in pairs]) or listed(zone.commune_names)
 
 
-def _heirs(diagnostic: Diagnostic) -> list[Section]:
-    heirs = diagnostic.zone.heirs
+def _heirs(heirs: Sequence[Heir]) -> list[Section]:
     if not heirs:
         return []
-    by_name = any(heir.method == "nom" for heir in heirs)
     note = "Un rapprochement par le nom est une piste de recherche : il ne sert à aucun calcul."
-    grid = Grid(
+    table = Table(
         id="correspondance-table",
         title="Quartiers correspondants de l’autre génération",
-        headers=("Code", "Nom", "Relation", "Rapprochement", "Part de la surface"),
-        numeric=(False, False, False, False, True),
+        columns=(
+            Column("code", "Code", "text"),
+            Column("nom", "Nom", "text"),
+            Column("relation", "Relation", "text"),
+            Column("rapprochement", "Rapprochement", "text"),
+            Column("part", "Part de la surface", "percent", decimals=1),
+        ),
         rows=tuple(_heir(heir) for heir in heirs),
-        notes=(note,) if by_name else (),
+        notes=(note,) if any(heir.method == "nom" for heir in heirs) else (),
     )
+    grid = grids.of_table(table, References(()))
     return [Section(id="correspondance", title="Correspondance des contours", parts=(grid,))]
 
 
-def _heir(heir: Heir) -> tuple[str, ...]:
-    share = french.MISSING if heir.share is None else percent(heir.share, 1)
+def _heir(heir: Heir) -> tuple[Cell, ...]:
+    share: Cell = heir.share
+    if share is None:
+        share = NotComputable("les deux contours ne sont pas tous deux chargés")
     method = "par la surface" if heir.method == "surface" else "par le nom"
     return (heir.code, heir.name, heir.relation, method, share)
 
@@ -121,6 +139,7 @@ def _section(block: Block, cited: References) -> Section:
         refusal=french.sentence(block.refusal or ""),
         sentences=block.sentences,
         figures=figures,
+        indicators=block.figures,
         parts=tuple(_parts(tables, block.charts)),
         caveats=_caveats(block),
         definitions=_definitions(block.figures),

@@ -83,7 +83,7 @@ def of_figures(id: str, figures: Sequence[Indicator], references: References) ->
 def weights(grid: Grid) -> tuple[int, ...]:
     """The share of the width that each column needs, for documents that want fixed columns."""
     columns = zip(grid.headers, *grid.rows, strict=True)
-    return tuple(2 + max(min(max(map(len, cells)), 34), _longest(cells)) for cells in columns)
+    return tuple(3 + max(min(max(map(len, cells)), 34), _longest(cells)) for cells in columns)
 
 
 def _longest(cells: Sequence[str]) -> int:

@@ -3,10 +3,10 @@
 `text`, `html`, `pdf`, `docx` and `odt` only lay a Page out; none of them formats a figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from quartiers.diagnostic.indicator import Source
+from quartiers.diagnostic.indicator import Indicator, Source
 from quartiers.diagnostic.report import Chart, Map, Table
 
 FICTITIOUS = "Données de démonstration, fictives"
@@ -61,13 +61,17 @@ class Definition:
 
 @dataclass(frozen=True)
 class Section:
-    """`parts` are grids and pictures in reading order; a picture carries its own grid."""
+    """`parts` are grids and pictures in reading order; a picture carries its own grid.
+
+    `indicators` are what `figures` formats, for the documents that need the numbers themselves.
+    """
 
     id: str
     title: str
     refusal: str = ""
     sentences: tuple[str, ...] = ()
     figures: Grid | None = None
+    indicators: tuple[Indicator, ...] = ()
     parts: tuple[Grid | Picture, ...] = ()
     caveats: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
@@ -87,6 +91,18 @@ class Page:
     colophon: str
     made_on: str  # ISO
     links: tuple[tuple[str, str], ...] = field(default=())  # label, file name (territory)
+
+
+def unrolled(section: Section) -> Iterator[Grid | Picture]:
+    """Each picture followed by its table, each table once."""
+    shown: set[str] = set()
+    for part in section.parts:
+        if isinstance(part, Picture):
+            yield part
+        grid = part.grid if isinstance(part, Picture) else part
+        if grid.id not in shown:
+            shown.add(grid.id)
+            yield grid
 
 
 def marks(numbers: Sequence[int]) -> str:

@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import pytest
+
+from quartiers.documents import compose
+from quartiers.documents.page import Picture
+
+
+def section(page, id: str):
+    return next(one for one in page.sections if one.id == id)
+
+
+def test_heirs_first_then_map_then_blocks(diagnostic):
+    ids = [one.id for one in compose.page(diagnostic).sections]
+    assert ids == ["correspondance", "carte", "tissu", "dynamique", "habitants", "specialisation"]
+
+
+def test_match_by_name_has_no_share(diagnostic):
+    grid = section(compose.page(diagnostic), "correspondance").parts[0]
+    assert grid.rows[0][4] == "93,4\u202f%"
+    assert grid.rows[1][3:] == ("par le nom", "n.d.")
+    assert any("ne sert à aucun calcul" in note for note in grid.notes)
+
+
+def test_reasons_are_lettered_only_when_several(diagnostic):
+    page = compose.page(diagnostic)
+    fabric = section(page, "tissu").figures
+    assert fabric.rows[4][1] == "n.d.\u00a0(b)"
+    assert fabric.notes[1].startswith("(b) n.d.\u00a0: le registre chargé")
+    people = section(page, "habitants").figures
+    assert people.rows[1][1] == "n.d."
+    assert people.notes == (
+        "n.d.\u00a0: donnée couverte par le secret statistique ou non publiée par l’Insee.",
+    )
+
+
+def test_caveats_once_with_the_figures_concerned(diagnostic):
+    caveats = section(compose.page(diagnostic), "tissu").caveats
+    assert caveats[0] == "Les établissements non diffusibles sont comptés, jamais listés."
+    assert caveats[1].startswith("On compte des établissements")
+    assert "Sociétés" not in caveats[1]  # that figure does not have it
+    assert len(caveats) == 2
+
+
+def test_caveat_of_all_figures_names_none(diagnostic):
+    caveats = section(compose.page(diagnostic), "dynamique").caveats
+    assert "On compte des établissements (des lieux), non des entreprises." in caveats
+
+
+def test_refusal_is_said(diagnostic):
+    assert section(compose.page(diagnostic), "specialisation").refusal == (
+        "Registre partiel (restauration rapide, France), non calculable."
+    )
+
+
+def test_sources_are_numbered_as_they_are_met(diagnostic):
+    page = compose.page(diagnostic)
+    assert [source.id for source in page.sources] == [
+        "sirene_etablissements",
+        "insee_qpv_demo",
+        "insee_qpv_revn",
+    ]
+    assert section(page, "habitants").figures.rows[1][3] == "[3]"
+
+
+def test_each_chart_has_its_table(diagnostic):
+    for one in compose.page(diagnostic).sections:
+        for part in one.parts:
+            if isinstance(part, Picture):
+                assert part.grid.rows
+                assert part.alt
+
+
+@pytest.mark.parametrize(
+    ("epci", "said"), [("200039865", "Metz Métropole (200039865)"), (None, "")]
+)
+def test_epci(diagnostic, epci, said):
+    zone = replace(diagnostic.zone, epci=epci)
+    facts = {f.term: f.text for f in compose.page(replace(diagnostic, zone=zone)).facts}
+    assert facts["Intercommunalité"] == (said or "non renseignée")
+
+
+def test_territory_page(territory):
+    page = compose.territory_page(territory)
+    assert page.title == "Diagnostic économique du territoire\u00a0: Roubaix"
+    assert page.subtitle == "roubaix · 2 quartiers"
+    assert page.caveats == territory.notes

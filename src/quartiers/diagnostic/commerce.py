@@ -43,7 +43,7 @@ class Offer:
 
 
 def block(inputs: Inputs) -> Block:
-    offers = [_offer(inputs, family) for family in families()]
+    offers = _offers(inputs)
     if all(isinstance(offer.here, NotComputable) for offer in offers):
         return Block("commerce", TITLE, refusal=inputs.refusal(inputs.area, ("naf",)))
     return Block(
@@ -71,26 +71,46 @@ def _refusal(inputs: Inputs, area: Area, family: Family) -> str | None:
     return inputs.refusal(area, ("naf",), family.naf)
 
 
-def _offer(inputs: Inputs, family: Family) -> Offer:
-    reason = _refusal(inputs, inputs.area, family)
-    if reason:
-        no = NotComputable(reason)
-        return Offer(family, no, no, no, None, no)
-    here = count(inputs.stock_of(inputs.area).filter(of_family(family)))
-    peers, ratio, verdict = _against_peers(inputs, family, here)
-    return Offer(family, Known(here), peers, ratio, verdict, band(inputs, family=family))
+def _offers(inputs: Inputs) -> list[Offer]:
+    here = _by_family(inputs, inputs.area)
+    there = _by_family(inputs, inputs.of_role("pairs"))
+    near = _by_family(inputs, inputs.of_role("bande"))
+    offers = []
+    for family in families():
+        reason = _refusal(inputs, inputs.area, family)
+        if reason:
+            no = NotComputable(reason)
+            offers.append(Offer(family, no, no, no, None, no))
+            continue
+        n = here[family.id]
+        peers, ratio, verdict = _against_peers(inputs, family, n, there[family.id])
+        around = _around(inputs, near[family.id], family.naf)
+        offers.append(Offer(family, Known(n), peers, ratio, verdict, around))
+    return offers
 
 
-def _against_peers(inputs: Inputs, family: Family, here: int) -> tuple[Value, Value, str | None]:
+def _by_family(inputs: Inputs, area: Area | None) -> dict[str, int]:
+    """Establishments of each family in an area, counted in one pass."""
+    if area is None:
+        return dict.fromkeys((family.id for family in families()), 0)
+    sums = {
+        family.id: pl.col("n").filter(of_family(family)).sum().cast(pl.Int64)
+        for family in families()
+    }
+    return inputs.stock_of(area).select(**sums).row(0, named=True)
+
+
+def _against_peers(
+    inputs: Inputs, family: Family, here: int, there: int
+) -> tuple[Value, Value, str | None]:
     peers = inputs.of_role("pairs")
     own = inputs.area.population
     if peers is None or not peers.population or not own:
         reason = NotComputable(inputs.peers_refusal or NO_PEERS)
         return reason, reason, None
-    reason_of_scope = _refusal(inputs, peers, family)
-    if reason_of_scope:
-        return NotComputable(reason_of_scope), NotComputable(reason_of_scope), None
-    there = count(inputs.stock_of(peers).filter(of_family(family)))
+    out_of_scope = _refusal(inputs, peers, family)
+    if out_of_scope:
+        return NotComputable(out_of_scope), NotComputable(out_of_scope), None
     per_thousand = rate(there, peers.population)
     if there == 0:
         return per_thousand, NotComputable("aucun chez les quartiers comparables"), None
@@ -104,17 +124,19 @@ def _against_peers(inputs: Inputs, family: Family, here: int) -> tuple[Value, Va
     return per_thousand, Between(low, high, poisson.MEANING, estimate), verdict
 
 
-def band(inputs: Inputs, family: Family | None = None) -> Value:
-    """Establishments of a family (or of any) in the outer band of 300 m, read from the cube."""
+def band(inputs: Inputs) -> Value:
+    """Establishments of any family in the outer band of 300 m, read from the cube."""
+    area = inputs.of_role("bande")
+    n = 0 if area is None else count(inputs.stock_of(area).filter(in_any_family()))
+    return _around(inputs, n, None)
+
+
+def _around(inputs: Inputs, n: int, activities: Collection[str] | None) -> Value:
     area = inputs.of_role("bande")
     if area is None:
         return NotComputable("bande des 300 m non chargée")
-    activities = None if family is None else family.naf
     reason = inputs.refusal(area, ("naf",), activities)
-    if reason:
-        return NotComputable(reason)
-    belongs = in_any_family() if family is None else of_family(family)
-    return _spilling(inputs, area, count(inputs.stock_of(area).filter(belongs)), activities)
+    return NotComputable(reason) if reason else _spilling(inputs, area, n, activities)
 
 
 def _spilling(inputs: Inputs, area: Area, n: int, activities: Collection[str] | None) -> Value:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from quartiers.diagnostic import poisson
 from quartiers.errors import DifferentContours, NotAdditive
 
 
@@ -154,6 +155,8 @@ def _sum(values: Sequence[Value]) -> Value:
             return value
     if all(isinstance(value, Known) for value in values):
         return Known(sum(value.number for value in values if isinstance(value, Known)))
+    if all(_random(value) for value in values):
+        return _counted(values)
     lows, highs, estimates, meaning = 0.0, 0.0, 0.0, ""
     open_above = unknown_estimate = False
     for value in values:
@@ -176,6 +179,25 @@ def _sum(values: Sequence[Value]) -> Value:
         meaning=meaning,
         estimate=None if unknown_estimate else estimates,
     )
+
+
+def _random(value: Value) -> bool:
+    return isinstance(value, Known) or (
+        isinstance(value, Between) and value.meaning == poisson.MEANING
+    )
+
+
+def _counted(values: Sequence[Value]) -> Value:
+    """Counts with their random variability: that of a sum is not the sum of theirs."""
+    estimates = [v.number if isinstance(v, Known) else _estimate(v) for v in values]
+    whole = sum(estimates)
+    if whole >= poisson.SMALL:
+        return Known(whole)
+    return Between(*poisson.interval(whole), poisson.MEANING, estimate=whole)
+
+
+def _estimate(value: Value) -> float:
+    return (value.estimate or 0.0) if isinstance(value, Between) else 0.0
 
 
 def evolution(before: Indicator, after: Indicator) -> float:

@@ -73,10 +73,10 @@ def _away(value: float) -> float:
 
 
 def quantile(cdf: Callable[[float], float], p: float, low: float, high: float) -> float:
-    """The x of [low, high] where an increasing `cdf` reaches p, by bisection to full precision."""
+    """The x of [low, high] where an increasing `cdf` reaches p, by bisection to ten digits."""
     for _ in range(200):
         middle = (low + high) / 2
-        if middle in (low, high):
+        if high - low <= 1e-10 * high:
             break
         if cdf(middle) < p:
             low = middle

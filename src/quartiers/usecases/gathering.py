@@ -16,6 +16,7 @@ from quartiers.diagnostic.report import Heir, Zone
 from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.territory.codes import Departement, Qpv
 from quartiers.territory.lookup import unknown_qpv
+from quartiers.territory.places import Places
 from quartiers.usecases.picturing import take_picture
 from quartiers.usecases.register import (
     Register,
@@ -33,9 +34,10 @@ FILOSOFI = (
 
 def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Inputs:
     """Everything that the blocks of `diagnostic` need, and nothing else."""
-    zone = zone_of(register, asked)
+    known = register.places_near(asked.departement)
+    zone = zone_of(register, asked, known)
     chosen = choose_peers(register, asked)
-    areas = areas_of(register, zone, chosen, compare)
+    areas = areas_of(register, known, zone, chosen, compare)
     stock, cohorts = _cube(register, areas)
     sources = register.sources()
     entry = register.store.entry("stock", register.vintage)
@@ -52,7 +54,7 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
         made_on=date.today(),
         version=version("quartiers-productifs"),
         insee=_published(register, asked),
-        readings=_readings(register, areas),
+        readings=_readings(register, known, areas),
         peers=chosen.peers,
         peers_refusal=chosen.refusal,
         picture=None if register.quarter else take_picture(register, zone),
@@ -63,12 +65,11 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
     )
 
 
-def zone_of(register: Register, asked: Qpv) -> Zone:
+def zone_of(register: Register, asked: Qpv, known: Places) -> Zone:
     rows = register.contours.filter(pl.col("code") == asked)
     if rows.is_empty():
         raise unknown_qpv(asked, {asked.generation: register.contours["code"].to_list()})
     hosts = register.hosts.filter(pl.col("zone") == asked)
-    known = register.places
     first = hosts.filter(pl.col("commune").is_not_null()).head(1)
     commune = None if first.is_empty() else str(first["into"][0])
     epci = None if commune is None else known.epci_of(commune)
@@ -126,12 +127,12 @@ def _programmes(register: Register, hosts: pl.DataFrame) -> tuple[str, ...]:
 
 
 def choose_peers(register: Register, asked: Qpv) -> Choice:
-    table = profiles(register.contours, register.hosts, register.insee, register.places.table)
+    table = profiles(register.contours, register.hosts, register.insee, register.table)
     return choose(table, str(asked))
 
 
 def areas_of(
-    register: Register, zone: Zone, chosen: Choice, compare: Sequence[Qpv]
+    register: Register, known: Places, zone: Zone, chosen: Choice, compare: Sequence[Qpv]
 ) -> tuple[Area, ...]:
     """The zone first, then its band and its points of comparison, from near to far."""
     when = _release(register)
@@ -146,7 +147,7 @@ def areas_of(
     )
     band = replace(here, role="bande", label="Bande des 300 m", population=None, population_date="")
     areas = [here, replace(band, zoning=zone.zoning.replace("qpv", "band"))]
-    areas += _wide_areas(register, zone)
+    areas += _wide_areas(register, known, zone)
     areas.append(
         Area(
             role="tous_qpv",
@@ -191,9 +192,8 @@ def _asked_for(register: Register, other: Qpv) -> Area:
     )
 
 
-def _wide_areas(register: Register, zone: Zone) -> list[Area]:
+def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
     """Communes of the zone together, EPCI, departement. None where the communes are unknown."""
-    known = register.places
     hosts = register.hosts.filter(pl.col("zone") == zone.code)
     towns = tuple(dict.fromkeys(hosts["into"].drop_nulls().to_list()))
     if not towns or hosts["into"].null_count():
@@ -205,7 +205,7 @@ def _wide_areas(register: Register, zone: Zone) -> list[Area]:
             label=", ".join(known.name(town) for town in towns),
             zoning="commune",
             codes=towns,
-            communes=register_communes(known, list(towns)),
+            communes=register_communes(register.table, towns),
             population=_sum([known.population(town) for town in towns]),
             population_date=year,
             holds_zone=True,
@@ -222,7 +222,7 @@ def _wide_areas(register: Register, zone: Zone) -> list[Area]:
                 label=known.name(kind),
                 zoning=role,
                 codes=(str(code),),
-                communes=register_communes(known, sorted(held)),
+                communes=register_communes(register.table, sorted(held)),
                 population=_sum([known.population(kind)]),
                 population_date=year,
                 holds_zone=set(towns) <= held,
@@ -295,7 +295,7 @@ def _published(register: Register, asked: Qpv) -> dict[str, dict[str, float | No
     return found
 
 
-def _readings(register: Register, areas: Sequence[Area]) -> tuple[Reading, ...]:
+def _readings(register: Register, known: Places, areas: Sequence[Area]) -> tuple[Reading, ...]:
     """Median income of what surrounds the zone, from Filosofi, with its own vintage."""
     found = []
     for role, dataset in FILOSOFI:
@@ -305,7 +305,7 @@ def _readings(register: Register, areas: Sequence[Area]) -> tuple[Reading, ...]:
         rows = register.store.scan(dataset).filter(pl.col("code").is_in(list(area.codes)))
         entry = register.store.entry(dataset)
         for code, number in rows.select("code", "Q2").collect().iter_rows():
-            label = area.label if len(area.codes) == 1 else register.places.name(code)
+            label = area.label if len(area.codes) == 1 else known.name(code)
             found.append(
                 Reading(
                     label=label,

@@ -1,6 +1,7 @@
 """The register of a date, and the contours of one generation: what a diagnostic reads first."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -41,9 +42,18 @@ class Register:
     quarter: int | None
 
     @cached_property
-    def places(self) -> Places:
+    def table(self) -> pl.DataFrame:
+        """All places, those of the demonstration included."""
         extra = self.store.scan("decoupage").collect() if self.store.has("decoupage") else None
-        return places(extra)
+        return places(extra).table
+
+    def places_near(self, departement: str) -> Places:
+        """The places of a departement and of what reaches over it: quicker than all of France."""
+        group = pl.col("intercommunality")
+        local = self.table.filter(pl.col("departement") == departement)
+        wide = pl.col("kind").is_in(["epci", "ept", "departement", "region"])
+        across = group.is_in(local["intercommunality"].drop_nulls().unique().to_list())
+        return Places(self.table.filter(wide | across | (pl.col("departement") == departement)))
 
     @cached_property
     def contours(self) -> pl.DataFrame:
@@ -51,7 +61,7 @@ class Register:
 
     @cached_property
     def hosts(self) -> pl.DataFrame:
-        return hosts(self.contours, self.places.table)
+        return hosts(self.contours, self.table)
 
     @cached_property
     def insee(self) -> dict[str, pl.DataFrame]:
@@ -86,25 +96,33 @@ class Register:
         return {id: source_of(entry) for id, entry in newest.items()}
 
 
-def open_register(store: Store, as_of: date, asked: Qpv) -> Register:
-    """The register to use for a code at a date. Raises StoreEmpty, UnknownCode or BadInput."""
-    zoning = f"qpv_{asked.generation}"
-    known = _known_codes(store)
+def open_register(
+    store: Store, as_of: date, asked: Qpv, opened: Register | None = None
+) -> Register:
+    """The register to use for a code at a date. Raises StoreEmpty, UnknownCode or BadInput.
+
+    `opened` is one that serves several codes of the same generation.
+    """
+    known = known_codes(store)
     if asked not in known.get(asked.generation, ()):
         if not any(known.values()):
-            store.path(zoning.replace("qpv_", "qpv_contours_"))  # raises, with what to run
+            store.path(f"qpv_contours_{asked.generation}")  # raises, with what to run
         raise unknown_qpv(asked, known, _heirs_of(store, asked))
+    register = opened or open_zoning(store, as_of, asked.generation)
+    if register.quarter is not None:
+        _refuse_rewind(register, asked)
+    return register
+
+
+def open_zoning(store: Store, as_of: date, generation: int) -> Register:
+    """The newest register at a date, or the oldest one where all are later."""
     dated = [(day_of(store.entry("stock", each)), each) for each in store.vintages("stock")]
     if not dated:
         store.path("stock")  # raises StoreEmpty, with what to run
-        raise StoreEmpty("Aucun registre chargé.", "Lancez « quartiers refresh ».")
     before = [pair for pair in dated if pair[0] <= as_of]
     day, vintage = before[-1] if before else dated[0]
     quarter = None if before else french.quarter_of(as_of + timedelta(days=1)) - 1
-    register = Register(store, zoning, as_of, vintage, day, quarter)
-    if quarter is not None:
-        _refuse_rewind(register, asked)
-    return register
+    return Register(store, f"qpv_{generation}", as_of, vintage, day, quarter)
 
 
 def _refuse_rewind(register: Register, asked: Qpv) -> None:
@@ -133,25 +151,22 @@ def communes_of(register: Register, code: str) -> tuple[str, ...]:
     """
     rows = register.hosts.filter(pl.col("zone") == code)
     found = [row["commune"] or f"? {row['name']}" for row in rows.iter_rows(named=True)]
-    return register_communes(register.places, found) or (f"? {code}",)
+    return register_communes(register.table, found) or (f"? {code}",)
 
 
-def register_communes(known: Places, codes: list[str]) -> tuple[str, ...]:
+def register_communes(table: pl.DataFrame, codes: Sequence[str]) -> tuple[str, ...]:
     """Codes that rows of the register bear: a town with arrondissements has none of its own."""
-    found: list[str] = []
-    for code in codes:
-        parts = known.communes_of(code) if code in known else (code,)
-        parents = {known.roll_up(part) for part in parts if part in known} - {code}
-        inner = [part for part in parts if part not in parents]
-        found += [part for part in inner if len(inner) == 1 or not _is_city(known, part)]
-    return tuple(dict.fromkeys(found))
+    units = table.filter(
+        pl.col("kind").is_in(["commune", "arrondissement"]),
+        pl.col("code").is_in(list(codes)) | pl.col("parent").is_in(list(codes)),
+    )
+    towns = set(units["parent"].drop_nulls())
+    inner = [code for code in units["code"].to_list() if code not in towns]
+    unknown = [code for code in codes if code not in towns and code not in inner]
+    return tuple(dict.fromkeys((*inner, *unknown)))
 
 
-def _is_city(known: Places, code: str) -> bool:
-    return code in known and len(known.communes_of(code)) > 1
-
-
-def _known_codes(store: Store) -> dict[int, list[str]]:
+def known_codes(store: Store) -> dict[int, list[str]]:
     return {
         generation: store.scan(f"qpv_contours_{generation}")
         .select("code")

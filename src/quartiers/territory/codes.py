@@ -5,43 +5,14 @@ Whether a well-formed code exists is another matter: see `places` and `lookup`.
 """
 
 import re
-from typing import ClassVar, Self
+from typing import Self
 
-from quartiers.errors import InvalidCode
+from quartiers.territory.code import Code
 
 DEMO_DEPARTEMENT = "999"  # of the fictitious territory; no register uses it
 LA_POSTE = "356000000"
 LA_POSTE_HEAD_OFFICE = "35600000000048"
 QPV_SUFFIXES = {"M": "modifié", "I": "inchangé", "N": "nouveau", "C": "commune entière"}
-
-
-class Code(str):
-    """What all codes share. `form` is the whole rule, `expected` says it to people."""
-
-    __slots__ = ()
-    label: ClassVar[str]
-    expected: ClassVar[str]
-    form: ClassVar[re.Pattern[str]]
-
-    def __new__(cls, text: str) -> Self:
-        code = cls.tidy(text)
-        if not cls.form.fullmatch(code):
-            raise cls.refusal(text, cls.nearest(code))
-        return super().__new__(cls, code)
-
-    @classmethod
-    def tidy(cls, text: str) -> str:
-        return re.sub(r"[\s\u00a0\u202f]", "", str(text)).upper()
-
-    @classmethod
-    def nearest(cls, code: str) -> str:
-        """The next step to offer for a code of the wrong form, empty where there is none."""
-        return ""
-
-    @classmethod
-    def refusal(cls, text: str, advice: str = "", reason: str = "") -> InvalidCode:
-        reason = reason or f"attendu : {cls.expected}"
-        return InvalidCode(f"« {text} » n’est pas {cls.label} ({reason}).", advice)
 
 
 def luhn(digits: str) -> bool:

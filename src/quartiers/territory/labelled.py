@@ -12,7 +12,8 @@ from functools import cache
 
 from quartiers.catalogue.reader import Record, read_folder
 from quartiers.errors import InvalidCode, UnknownCode
-from quartiers.territory.codes import Code, Commune, Epci, Ept, Qpv, Siren
+from quartiers.territory.code import Code
+from quartiers.territory.codes import Commune, Epci, Ept, Qpv, Siren
 from quartiers.territory.places import Places
 
 _REQUIRED = (

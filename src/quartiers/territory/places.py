@@ -8,7 +8,8 @@ import polars as pl
 
 from quartiers.catalogue.decoupage import decoupage
 from quartiers.errors import UnknownCode
-from quartiers.territory.codes import Code, Commune, Departement, Epci, Ept, Region
+from quartiers.territory.code import Code
+from quartiers.territory.codes import Commune, Departement, Epci, Ept, Region
 from quartiers.territory.lookup import nearest_codes
 
 # A plain text may name several things: 93 is a département before it is a région.

@@ -13,8 +13,9 @@ known; claiming too little only refuses a figure. So each claim needs strong sig
 - `communes` given (a register restricted on purpose): the same question, asked of these communes
   together for those that are too small to tell alone.
 
-A column is missing from a part where 95 % of the part's rows leave it empty: a few stray values do
-not make a series.
+A column is missing from a part where 95 % of the part's rows leave it empty, or most of its
+activities do: stray values, or one trade alone, do not make a series. Closures are missing too
+where fewer than one activity out of five shows any.
 """
 
 from collections.abc import Collection, Sequence
@@ -56,16 +57,34 @@ class _Counts:
 
     def missing(self) -> frozenset[str]:
         """Columns of `Part.missing`. A closure is only looked for where there is one to find."""
-        total = dict(zip(self.table.columns[2:], self.table[:, 2:].sum().row(0), strict=True))
-        rows, closed, dated = total["rows"], total["not_active"], total["closed_on"]
-        found = {name for name in _PLAIN if _empty(total[f"has_{name}"], rows)}
-        if _empty(total["closed_dated"], closed):
+        total = self.table.select(pl.exclude(_KEYS).sum()).row(0, named=True)
+        found = {
+            name
+            for name in _PLAIN
+            if _empty(total[f"has_{name}"], total["rows"]) or self._lopsided(f"has_{name}", "rows")
+        }
+        if _empty(total["closed_dated"], total["not_active"]) or self._rare("closed_dated"):
             found.add("closed_on")
-        if _empty(total["exact"], dated):
+        if _empty(total["exact"], total["closed_on"]):
             found.add("history")
-        if _empty(total["has_linked"], rows):
+        if _empty(total["has_linked"], total["rows"]):
             found.add("linked")
         return frozenset(found)
+
+    def _by_activity(self) -> pl.DataFrame:
+        known = self.table.filter(pl.col("naf").is_not_null())
+        return known.group_by("naf").agg(pl.exclude(_KEYS).sum())
+
+    def _lopsided(self, present: str, rows: str) -> bool:
+        """Empty in more than half of the activities, however full it is in one big trade."""
+        activities = self._by_activity()
+        empty = activities.filter(pl.col(present) <= (1 - EMPTY) * pl.col(rows))
+        return present != "has_naf" and 2 * empty.height > activities.height
+
+    def _rare(self, present: str) -> bool:
+        """There in fewer than one activity out of five."""
+        activities = self._by_activity()
+        return 5 * activities.filter(pl.col(present) > 0).height < activities.height
 
 
 def infer_scope(staged: Path, communes: Collection[str] | None = None) -> Scope:

@@ -31,6 +31,8 @@ SOLE_TRADER = "1000"  # entrepreneur individuel
 SIZE_BANDS = (
     "NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53",
 )  # fmt: skip
+# Dates beyond these bounds are slips of the pen: unknown.
+FIRST_DAY, LAST_DAY = (1700, 1, 1), (2100, 1, 1)
 # How many neighbourhoods each generation has. Fewer contours than that are a part of them, and a
 # point outside of the contours loaded may stand in another neighbourhood.
 NEIGHBOURHOODS = {"qpv_2015": 1514, "qpv_2024": 1609}
@@ -133,7 +135,9 @@ def _cut_all(inputs: StageInputs, folder: Path, tell: Progress) -> tuple[int, in
         "unites": (inputs.unites_legales, _units, "siren"),
         "periodes": (
             inputs.historique,
-            lambda path: closures.closed_periods(sirene_historique.parse(path)),
+            lambda path: closures.closed_periods(
+                sirene_historique.parse(path).with_columns(_plausible(pl.col("dateDebut")))
+            ),
             "siret",
         ),
         "avant": (inputs.liens, lambda path: _ties(path, "Successeur"), "siret"),
@@ -161,8 +165,8 @@ def _establishments(official: pl.LazyFrame) -> pl.LazyFrame:
         size_band=pl.when(band.is_in(SIZE_BANDS)).then(band),
         size_year="anneeEffectifsEtablissement",
         employer=_yes_no(pl.col("caractereEmployeurEtablissement")),
-        created_on="dateCreationEtablissement",
-        since_now="dateDebut",
+        created_on=_plausible(pl.col("dateCreationEtablissement")),
+        since_now=_plausible(pl.col("dateDebut")),
     )
 
 
@@ -193,6 +197,10 @@ def _positions(path: Path) -> pl.LazyFrame:
         insee_2024="plg_qp24",
         insee_2024_grade="qualite_qp24",
     )
+
+
+def _plausible(day: pl.Expr) -> pl.Expr:
+    return pl.when(day.is_between(pl.date(*FIRST_DAY), pl.date(*LAST_DAY))).then(day)
 
 
 def _yes_no(letter: pl.Expr) -> pl.Expr:

@@ -47,29 +47,36 @@ class GridIndex:
 
     def first(self, x: Points, y: Points, test: Test | None = None) -> Zones:
         """The lowest zone that holds each point, -1 where none does."""
-        code, row = self.look(x, y)
-        undecided = np.flatnonzero(code < -1)
-        if len(undecided):
-            point, zone = self._settle(undecided, code, x, y, row, test)
-            code[undecided] = -1
-            # Written backwards, so that the lowest zone of a point has the last word
-            code[point[::-1]] = zone[::-1]
-        return code
+        return self._answer(x, y, test)[0]
 
     def pairs(
         self, x: Points, y: Points, test: Test | None = None
     ) -> tuple[NDArray[np.int64], Zones]:
         """All (point, zone) pairs, in the order of points then of zones."""
-        code, row = self.look(x, y)
-        inside = np.flatnonzero(code >= 0)
-        undecided = np.flatnonzero(code < -1)
-        if not len(undecided):
-            return inside, code[inside]
-        point, zone = self._settle(undecided, code, x, y, row, test)
-        points = np.concatenate([inside, point])
-        zones = np.concatenate([code[inside], zone])
-        order = np.argsort(points, kind="stable")
-        return points[order], zones[order]
+        lowest, more_points, more_zones = self._answer(x, y, test)
+        points = np.flatnonzero(lowest >= 0)
+        zones = lowest.take(points)
+        if len(more_points):
+            place = np.searchsorted(points, more_points, side="right")
+            points = np.insert(points, place, more_points)
+            zones = np.insert(zones, place, more_zones)
+        return points, zones
+
+    def _answer(
+        self, x: Points, y: Points, test: Test | None
+    ) -> tuple[Zones, NDArray[np.int64], Zones]:
+        """The lowest zone of each point, then the further (point, zone) pairs."""
+        lowest, row = self.look(x, y)
+        undecided = np.flatnonzero(lowest < -1)
+        point, zone = self._settle(undecided, lowest.take(undecided), x, y, row, test)
+        lowest[undecided] = -1
+        further = np.zeros(len(point), bool)
+        np.equal(point[1:], point[:-1], out=further[1:])
+        if not further.any():
+            lowest[point] = zone
+            return lowest, point[:0], zone[:0]
+        lowest[point[~further]] = zone[~further]
+        return lowest, point[further], zone[further]
 
     def look(self, x: Points, y: Points) -> tuple[Zones, Zones]:
         """The code of the cell of each point, and its row: nothing is tested yet."""
@@ -80,18 +87,18 @@ class GridIndex:
         slot = row >> top
         slot *= self.columns
         slot += column >> top
-        code = self.levels[0].take(slot, mode="clip").astype(np.int32, copy=False)
+        code = self.levels[0].take(slot, mode="wrap").astype(np.int32, copy=False)
         waiting = np.flatnonzero(code >= self.n_zones)
-        inner = code.take(waiting, mode="clip")
+        inner = code.take(waiting)
         for level in range(1, depth + 1):
             if not len(waiting):
                 break
             shift = FAN * (depth - level)
-            slot = inner.astype(np.int64) - self.n_zones
+            slot = inner - self.n_zones
             slot <<= 2 * FAN
-            slot += ((row.take(waiting, mode="clip") >> shift) & 7) << FAN
-            slot += (column.take(waiting, mode="clip") >> shift) & 7
-            inner = self.levels[level].take(slot, mode="clip").astype(np.int32, copy=False)
+            slot += ((row.take(waiting) >> shift) & 7) << FAN
+            slot += (column.take(waiting) >> shift) & 7
+            inner = self.levels[level].take(slot, mode="wrap").astype(np.int32, copy=False)
             code[waiting] = inner
             if level < depth:
                 deeper = np.flatnonzero(inner >= self.n_zones)
@@ -99,51 +106,57 @@ class GridIndex:
         return code, row
 
     def _cell(self, value: Points, origin: float, count: int) -> Zones:
-        """The finest column (or row). The outermost cells are outside: they take what is beyond,
-        and what is not a number (`fmax` prefers the other operand)."""
+        """The finest column (or row). The outermost cells are outside every zone: they also take
+        what lies beyond, and what is not a number."""
         cell = value - origin
         cell *= 1.0 / self.size
-        np.fmax(cell, 0.0, out=cell)
-        np.fmin(cell, count - 1.0, out=cell)
+        np.clip(cell, 0.0, count - 1.0, out=cell)
+        if len(cell) and np.isnan(cell.max()):
+            cell[np.isnan(cell)] = 0.0
         return cell.astype(np.int32)
 
     def _settle(
         self,
         undecided: NDArray[np.int64],
-        code: Zones,
+        code: Zones,  # of these points
         x: Points,
         y: Points,
         row: Zones,
         test: Test | None,
     ) -> tuple[NDArray[np.int64], Zones]:
         """The (point, zone) pairs that hold among undecided points, by point then by zone."""
-        value = -2 - code[undecided]
+        value = -2 - code
         several = np.flatnonzero(value >= self.n_zones)
         if len(several):
-            record = value[several] - self.n_zones
-            start = self.record_offsets[record]
-            length = np.ones(len(undecided), np.int64)
-            length[several] = self.record_offsets[record + 1] - start
-            ends = np.cumsum(length)
-            which = np.repeat(np.arange(len(undecided)), length)
-            first = np.zeros(len(undecided), np.int64)
-            first[several] = start
-            line = np.arange(len(which)) - (ends - length)[which] + first[which]
-            listed = value[which] >= self.n_zones
-            line[~listed] = 0
-            zone = np.where(listed, self.record_zones[line], value[which])
-            sure = listed & self.record_sure[line]
-            point = undecided[which]
+            which, zone, sure = self._listed(value, several)
+            point = undecided.take(which)
         else:
             point, zone, sure = undecided, value, np.zeros(len(undecided), bool)
         if test is None:
             assert self.strips is not None, "a grid without strips needs a test"
             test = self.strips.hold
         asked = np.flatnonzero(~sure)
-        at = point[asked]
+        at = point.take(asked)
         kept = sure
-        kept[asked] = test(x[at], y[at], row[at], zone[asked].astype(np.int32, copy=False))
-        return point[kept], zone[kept].astype(np.int32, copy=False)
+        kept[asked] = test(x.take(at), y.take(at), row.take(at), zone.take(asked))
+        return point[kept], zone[kept]
+
+    def _listed(
+        self, value: Zones, several: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Zones, NDArray[np.bool_]]:
+        """Each undecided point once per zone to look at: its rank, the zone, whether it is sure."""
+        record = value.take(several) - self.n_zones
+        start = np.zeros(len(value), np.int64)
+        start[several] = self.record_offsets.take(record)
+        length = np.ones(len(value), np.int64)
+        length[several] = self.record_offsets.take(record + 1) - start[several]
+        which = np.repeat(np.arange(len(value)), length)
+        ends = np.cumsum(length)
+        line = np.arange(len(which)) - np.repeat(ends - length - start, length)
+        listed = value.take(which) >= self.n_zones
+        line[~listed] = 0
+        zone = np.where(listed, self.record_zones.take(line), value.take(which))
+        return which, zone, listed & self.record_sure.take(line)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything as arrays, for a cache on disk."""

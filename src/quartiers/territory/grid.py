@@ -68,13 +68,19 @@ def _strips(edges: Edges, edge: Ints, row: Ints, geometries: NDArray[np.object_]
     bits = max(len(strip), 1).bit_length()
     order = np.sort((strip << bits) | np.arange(len(strip))) & ((1 << bits) - 1)
     chosen = edges.take(edge.take(order))
+    upward = chosen.y1 <= chosen.y2
     wkb = shapely.to_wkb(geometries)
     return Strips(
-        edges=np.column_stack([chosen.x1, chosen.y1, chosen.x2, chosen.y2]),
+        edges=np.stack(
+            [
+                np.where(upward, chosen.x1, chosen.x2),
+                np.where(upward, chosen.y1, chosen.y2),
+                np.where(upward, chosen.x2, chosen.x1),
+                np.where(upward, chosen.y2, chosen.y1),
+            ]
+        ),
         offsets=offsets,
-        base=lines.base,
-        first_row=lines.first.astype(np.int32),
-        last_row=lines.last.astype(np.int32),
+        base=lines.base - lines.first,
         wkb=np.frombuffer(b"".join(wkb), np.uint8),
         wkb_offsets=np.cumsum([0, *map(len, wkb)], dtype=np.int64),
     )

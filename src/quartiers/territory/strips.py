@@ -19,13 +19,11 @@ _ROUNDING = 3.3306690738754716e-16
 
 @dataclass(frozen=True, eq=False)
 class Strips:
-    """Edges `(x1, y1)-(x2, y2)` put in strips; `first_row` and `base` say where a zone's begin."""
+    """Edges put in strips: for each, the four rows x1, y1, x2, y2 of `edges`, with y1 ≤ y2."""
 
-    edges: NDArray[np.float64]  # one row per (strip, edge): x1, y1, x2, y2
+    edges: NDArray[np.float64]
     offsets: NDArray[np.int64]  # one more than there are strips
-    base: NDArray[np.int64]  # per zone: its first strip
-    first_row: NDArray[np.int32]  # per zone: the row of that strip
-    last_row: NDArray[np.int32]
+    base: NDArray[np.int64]  # per zone: the strip of row r is `base + r`
     wkb: NDArray[np.uint8]  # the geometries, for the ambiguous points
     wkb_offsets: NDArray[np.int64]
 
@@ -43,33 +41,35 @@ class Strips:
         row: NDArray[np.int32],
         zone: NDArray[np.int32],
     ) -> NDArray[np.bool_]:
-        """Whether zone `zone[i]` holds point i, whose y lies in the grid's row `row[i]`."""
-        known = (row >= self.first_row[zone]) & (row <= self.last_row[zone])
-        strip = np.where(known, self.base[zone] + row - self.first_row[zone], 0)
-        start = self.offsets[strip]
-        length = np.where(known, self.offsets[strip + 1] - start, 0)
+        """Whether zone `zone[i]` holds point i, which lies in the grid's row `row[i]`.
+
+        To be asked only where the border of that zone reaches that row.
+        """
+        x1, y1, x2, y2 = self.edges
+        strip = self.base.take(zone) + row
+        start = self.offsets.take(strip)
+        length = self.offsets.take(strip + 1) - start
         owner = np.repeat(np.arange(len(x)), length)
         ends = np.cumsum(length)
-        line = np.arange(len(owner)) + np.repeat(start - (ends - length), length)
+        edge = np.arange(len(owner)) + np.repeat(start - (ends - length), length)
 
-        x1, y1, x2, y2 = self.edges.take(line, axis=0).T
-        px, py = x.take(owner), y.take(owner)
         # Only the edges that the horizontal line through the point meets can matter
-        above1, above2 = y1 > py, y2 > py
-        crossing = above1 != above2
-        meets = np.flatnonzero(crossing | (y1 == py) | (y2 == py))
-        owner, crossing, above2 = owner[meets], crossing[meets], above2[meets]
-        px, py = px[meets], py[meets]
-        left = (x1[meets] - px) * (y2[meets] - py)
-        right = (y1[meets] - py) * (x2[meets] - px)
+        py, top = y.take(owner), y2.take(edge)
+        meets = np.flatnonzero((y1.take(edge) <= py) & (top >= py))
+        owner, edge = owner.take(meets), edge.take(meets)
+        py, top = py.take(meets), top.take(meets)
+        px = x.take(owner)
+        left = (x1.take(edge) - px) * (top - py)
+        right = (y1.take(edge) - py) * (x2.take(edge) - px)
         side = left - right
-        doubtful = np.abs(side) <= _ROUNDING * (np.abs(left) + np.abs(right))
-        # An upward edge lies to the left of the point when the point is on its right
-        counted = crossing & ((side < 0) == above2)
-        inside = (np.bincount(owner[counted], minlength=len(x)) & 1).astype(bool)
+        # An edge goes up, so the point is on its right where the side is negative; it counts from
+        # its lower end, included, to its upper end, excluded
+        counted = np.flatnonzero((side < 0) & (top > py))
+        inside = (np.bincount(owner.take(counted), minlength=len(x)) & 1).astype(bool)
 
-        ask = np.unique(owner[doubtful])
-        if len(ask):
+        doubtful = np.abs(side) <= _ROUNDING * (np.abs(left) + np.abs(right))
+        if doubtful.any():
+            ask = np.unique(owner[doubtful])
             inside[ask] = shapely.intersects_xy(self.geometries[zone[ask]], x[ask], y[ask])
         return inside
 

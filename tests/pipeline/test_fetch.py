@@ -12,7 +12,7 @@ from tests.pipeline.misbehaving import Answer, serving
 from quartiers.errors import SourceCorrupt, SourceError, SourceMissing, StoreFull
 from quartiers.pipeline.fetch import ATTEMPTS, download, get_json, new_client
 
-CSV = b"\n".join(b"QP057021;Borny;%d" % n for n in range(5000))
+CSV = b"\n".join(b"QP057021;Sablon Sud;%d" % n for n in range(5000))
 TAG = {"ETag": '"v1"', "Last-Modified": "Tue, 01 Sep 2026 08:00:00 GMT"}
 SHA1 = f"sha1:{hashlib.sha1(CSV, usedforsecurity=False).hexdigest()}"
 
@@ -100,7 +100,7 @@ def test_resumed_by_the_next_run(server, get, tmp_path):
 
 
 def test_changed_since_the_cut_starts_again(server, get):
-    other = CSV.replace(b"Borny", b"Bellecroix")
+    other = CSV.replace(b"Sablon Sud", b"Bellecroix")
     url = server.put(
         "/qpv.csv", Answer(CSV, headers=TAG, cut=30_000), Answer(other, headers={"ETag": '"v2"'})
     )
@@ -185,7 +185,7 @@ def test_other_kinds_whole(server, get, name, body):
 
 
 def test_wrong_checksum(server, get, tmp_path):
-    url = server.put("/qpv.csv", Answer(CSV.replace(b"Borny", b"Barny")))
+    url = server.put("/qpv.csv", Answer(CSV.replace(b"Sablon Sud", b"Sablon Nord")))
     with pytest.raises(SourceCorrupt, match=r"qpv\.csv : somme de contrôle sha1 .* au lieu de"):
         get(url, checksum=SHA1)
     assert left(tmp_path) == []

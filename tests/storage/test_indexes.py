@@ -19,7 +19,10 @@ class Counted:
 
     def __call__(self):
         self.calls += 1
-        return {"cells": np.arange(6, dtype=np.int32).reshape(2, 3), "names": np.array(["Borny"])}
+        return {
+            "cells": np.arange(6, dtype=np.int32).reshape(2, 3),
+            "names": np.array(["Sablon Sud"]),
+        }
 
 
 def test_built_once(tmp_path):
@@ -60,7 +63,7 @@ def test_corrupt_cache_is_built_again(tmp_path, damage):
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-40] if damage is None else damage)
     assert cached_arrays(tmp_path, QPV, "2154", build)["cells"].sum() == 15
-    assert cached_arrays(tmp_path, QPV, "2154", build)["names"].tolist() == ["Borny"]
+    assert cached_arrays(tmp_path, QPV, "2154", build)["names"].tolist() == ["Sablon Sud"]
     assert build.calls == 2
 
 

@@ -22,7 +22,7 @@ from quartiers.storage.disk import check_room, full_disk_said, size_text
 from quartiers.storage.manifest import Entry, Failure
 from quartiers.storage.store import open_store
 
-BORNY = pl.DataFrame({"code": ["QP057021"], "name": ["Borny"]})
+SABLON = pl.DataFrame({"code": ["QP057021"], "name": ["Sablon Sud"]})
 
 
 def entry(dataset="qpv_contours_2015", vintage="2015", **more):
@@ -41,13 +41,13 @@ def files(store):
 def store(tmp_path):
     opened = open_store(tmp_path, create=True)
     with opened.transaction() as tx:
-        tx.put(entry(), BORNY)
+        tx.put(entry(), SABLON)
     return opened
 
 
 def test_put_then_scan(store, tmp_path):
     again = open_store(tmp_path)
-    assert again.scan("qpv_contours_2015").collect().equals(BORNY)
+    assert again.scan("qpv_contours_2015").collect().equals(SABLON)
     assert again.path("qpv_contours_2015") == store.folder / "qpv_contours_2015/2015/data.parquet"
     assert again.entry("qpv_contours_2015").rows == 1
     assert files(store) == ["manifest.json", "qpv_contours_2015/2015/data.parquet"]
@@ -55,13 +55,13 @@ def test_put_then_scan(store, tmp_path):
 
 def test_lazy_frame_and_file_written_in_place(store):
     with store.transaction() as tx:
-        tx.put(entry("frr", "2025"), BORNY.lazy().filter(pl.col("code") == "?"))
+        tx.put(entry("frr", "2025"), SABLON.lazy().filter(pl.col("code") == "?"))
         here = tx.folder("stock", "2026-09") / "data.parquet"
-        BORNY.write_parquet(here)
+        SABLON.write_parquet(here)
         assert tx.put(entry("stock", "2026-09"), here).rows == 1
         assert tx.path("stock") == here
     assert store.entry("frr").rows == 0
-    assert store.scan("stock").collect().equals(BORNY)
+    assert store.scan("stock").collect().equals(SABLON)
 
 
 def test_newest_vintage_is_the_default(store):
@@ -77,8 +77,8 @@ def test_newest_vintage_is_the_default(store):
 def test_reloaded_vintage_never_overwrites_a_file_in_use(store):
     before = store.path("qpv_contours_2015")
     with store.transaction() as tx:
-        tx.put(entry(), BORNY.with_columns(name=pl.lit("Metz Borny")))
-        assert pl.read_parquet(before).equals(BORNY)
+        tx.put(entry(), SABLON.with_columns(name=pl.lit("Le Sablon")))
+        assert pl.read_parquet(before).equals(SABLON)
     assert store.path("qpv_contours_2015").name == "data-2.parquet"
     assert not before.exists()
 
@@ -115,9 +115,9 @@ def test_real_and_fictitious_never_mix(store, tmp_path):
         pytest.raises(ContractBroken, match="réelles et fictives ne se mélangent pas"),
         demo.transaction() as tx,
     ):
-        tx.put(entry(), BORNY)
+        tx.put(entry(), SABLON)
     with demo.transaction() as tx:
-        tx.put(entry(fictitious=True), BORNY)
+        tx.put(entry(fictitious=True), SABLON)
     assert files(demo) == files(store)
 
 
@@ -138,12 +138,12 @@ def test_damaged_file(store, damage):
 def test_interrupted_transaction_changes_nothing(store, stop):
     before = files(store)
     with pytest.raises(stop), store.transaction() as tx:
-        tx.put(entry(), BORNY.clear())
-        tx.put(entry("frr", "2025"), BORNY)
+        tx.put(entry(), SABLON.clear())
+        tx.put(entry("frr", "2025"), SABLON)
         tx.fail(Failure("stock", "2026-11-22", "?"))
         raise stop
     assert files(store) == before
-    assert open_store(store.folder.parent).scan("qpv_contours_2015").collect().equals(BORNY)
+    assert open_store(store.folder.parent).scan("qpv_contours_2015").collect().equals(SABLON)
     assert store.failures() == ()
 
 
@@ -153,9 +153,9 @@ def test_stopped_between_the_moves_and_the_manifest(store, monkeypatch):
 
     monkeypatch.setattr(transaction, "write_manifest", stop)
     with pytest.raises(KeyboardInterrupt), store.transaction() as tx:
-        tx.put(entry(), BORNY.clear())
+        tx.put(entry(), SABLON.clear())
     monkeypatch.undo()
-    assert open_store(store.folder.parent).scan("qpv_contours_2015").collect().equals(BORNY)
+    assert open_store(store.folder.parent).scan("qpv_contours_2015").collect().equals(SABLON)
     with store.transaction():
         pass
     assert files(store) == ["manifest.json", "qpv_contours_2015/2015/data.parquet"]
@@ -166,7 +166,7 @@ def test_failure_stays_until_the_dataset_loads(store):
         tx.fail(Failure("frr", "2026-11-22", "illisible", "2025"))
     assert [failure.dataset for failure in store.failures()] == ["frr"]
     with store.transaction() as tx:
-        tx.put(entry("frr", "2025"), BORNY)
+        tx.put(entry("frr", "2025"), SABLON)
     assert open_store(store.folder.parent).failures() == ()
 
 
@@ -180,7 +180,7 @@ def test_full_disk_while_writing(store, monkeypatch):
         pytest.raises(StoreFull, match="Le disque est plein : rien n’a été changé"),
         store.transaction() as tx,
     ):
-        tx.put(entry("frr", "2025"), BORNY)
+        tx.put(entry("frr", "2025"), SABLON)
     assert files(store) == before
 
 
@@ -241,14 +241,14 @@ def test_second_writer_is_refused_and_told_who(store, other_process):
     with pytest.raises(StoreLocked, match="Un autre chargement est en cours") as raised:
         store.transaction().__enter__()
     assert f"processus {other_process.pid}, depuis le" in raised.value.message
-    assert store.scan("qpv_contours_2015").collect().equals(BORNY)
+    assert store.scan("qpv_contours_2015").collect().equals(SABLON)
 
 
 def test_killed_writer_leaves_the_last_good_state(store, other_process):
     os.kill(other_process.pid, signal.SIGKILL)
     other_process.wait()
     again = open_store(store.folder.parent)
-    assert again.scan("qpv_contours_2015").collect().equals(BORNY)
+    assert again.scan("qpv_contours_2015").collect().equals(SABLON)
     assert not again.has("frr")
     assert any(".staging" in name for name in files(store))
     with again.transaction():

@@ -14,6 +14,8 @@ from quartiers.errors import StoreCorrupt, StoreTooNew
 
 FORMAT = 1
 NAME = "manifest.json"
+# What is made from the register's files, which are not kept themselves.
+FROM_REGISTER = ("etablissements", "stock", "cohorts", "coverage", "zone_differences")
 
 
 @dataclass(frozen=True)

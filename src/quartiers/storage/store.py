@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from quartiers.errors import StoreCorrupt, StoreEmpty
 from quartiers.storage.disk import data_folder
-from quartiers.storage.manifest import Entry, Failure, Manifest, read_manifest
+from quartiers.storage.manifest import FROM_REGISTER, Entry, Failure, Manifest, read_manifest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,8 +92,8 @@ class Store:
     def _reload(self, dataset: str) -> str:
         if self.demo:
             return "Lancez « quartiers demo »."
-        from_register = {"etablissements", "stock", "cohorts", "coverage", "crosswalk_qpv"}
-        only = "" if dataset in from_register else f" --only {dataset}"
+        made = dataset == "crosswalk_qpv" or dataset in FROM_REGISTER
+        only = "" if made else f" --only {dataset}"
         return (
             f"Lancez « quartiers refresh{only} », ou « quartiers refresh --mirror DOSSIER{only} »."
         )

@@ -1,0 +1,171 @@
+"""`quartiers refresh`: a progress bar on a terminal, plain lines otherwise, then a report."""
+
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from quartiers.pipeline.outcome import Result
+    from quartiers.pipeline.refresh import Progress
+    from quartiers.usecases.refresh import Event, RefreshReport
+
+WIDTH = 80
+INTERRUPTED = 130
+QUICK = ("recherche", "lecture")
+
+
+@click.command("refresh")
+@click.option(
+    "--mirror",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path),
+    help="Dossier qui contient les fichiers officiels ; rien n’est alors téléchargé.",
+)
+@click.option(
+    "--only", metavar="SOURCE", multiple=True, help="Cette source seulement ; peut être répété."
+)
+@click.option(
+    "--territory", metavar="CODE", help="Ne garder du registre que les communes de ce territoire."
+)
+@click.option("--offline", is_flag=True, help="Ne jamais se servir du réseau.")
+def command(
+    mirror: Path | None, only: tuple[str, ...], territory: str | None, offline: bool
+) -> None:
+    """Charge ou met à jour les données ouvertes."""
+    from quartiers.usecases.refresh import refresh
+
+    try:
+        with _display() as progress:
+            report = refresh(
+                mirror=mirror, only=only, territory=territory, offline=offline, progress=progress
+            )
+    except KeyboardInterrupt:
+        click.echo("Interrompu : les données restent celles d’avant.", err=True)
+        sys.exit(INTERRUPTED)
+    click.echo("\n".join(report_lines(report)))
+    sys.exit(report.exit_code)
+
+
+def report_lines(report: "RefreshReport") -> list[str]:
+    """What was loaded, what was not and why, what to do next."""
+    from quartiers.usecases.refresh import Outcome
+
+    found: list[str] = []
+    for results in _families(report.having(Outcome.LOADED)):
+        vintages = ", ".join(result.vintage for result in results)
+        rows = _count(sum(result.rows for result in results))
+        found += _wrapped(f"+ {results[0].dataset} {vintages} : {rows}")
+        drifts = dict.fromkeys(drift for result in results for drift in result.drift)
+        found += [line for drift in drifts for line in _wrapped(f"écart : {drift}", "    ")]
+    same = _families(report.having(Outcome.UNCHANGED))
+    if same:
+        names = ", ".join(results[0].dataset for results in same)
+        found += _wrapped(f"= inchangés : {names}")
+    for result in report.having(Outcome.ABSENT):
+        kept = f" ; le millésime {result.vintage} reste en service" if result.vintage else ""
+        found += _wrapped(f"- {result.dataset} : absent ({result.reason}){kept}")
+    for result in report.having(Outcome.FAILED):
+        found += _failure(result)
+    found += [line for note in report.notes for line in _wrapped(f"Note : {note}.")]
+    if report.scope:
+        found += _wrapped(f"Champ du registre : {report.scope}")
+    return [*found, "", _summary(report)]
+
+
+def _families(results: "Sequence[Result]") -> "list[list[Result]]":
+    """The vintages of each dataset together, oldest first."""
+    found: dict[str, list[Result]] = {}
+    for result in sorted(results, key=lambda each: each.vintage):
+        found.setdefault(result.dataset, []).append(result)
+    order = list(dict.fromkeys(result.dataset for result in results))
+    return [found[dataset] for dataset in order]
+
+
+def _failure(result: "Result") -> list[str]:
+    used = (
+        f"le millésime {result.vintage} reste en service"
+        if result.vintage
+        else "aucun millésime en service"
+    )
+    found = _wrapped(f"! {result.dataset} : échec, {used}")
+    found += _wrapped(result.reason, "    ")
+    return found + (_wrapped(f"→ {result.hint}", "    ") if result.hint else [])
+
+
+def _summary(report: "RefreshReport") -> str:
+    from quartiers.usecases.refresh import Outcome
+
+    words = {
+        Outcome.LOADED: "chargés",
+        Outcome.UNCHANGED: "inchangés",
+        Outcome.ABSENT: "absents",
+        Outcome.FAILED: "en échec",
+    }
+    counts = [f"{len(report.having(kind))} {word}" for kind, word in words.items()]
+    return f"Jeux de données : {', '.join(counts)}."
+
+
+@contextmanager
+def _display() -> "Iterator[Progress]":
+    if not sys.stderr.isatty():
+        yield _plain()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.fields[place]}"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[step]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Chargement", total=None, place="", step="")
+
+        def show(event: "Event") -> None:
+            bar.update(
+                task,
+                description=_cut(event.title, 28),
+                total=event.total,
+                completed=event.done,
+                place=f"{event.rank}/{event.count}",
+                step=_cut(event.step, 24),
+            )
+
+        yield show
+
+
+def _plain() -> "Progress":
+    last = ["", ""]
+
+    def show(event: "Event") -> None:
+        # One line a dataset, and one a long step: not one per block of bytes.
+        line = _cut(f"[{event.rank}/{event.count}] {event.title}", WIDTH)
+        if line != last[0]:
+            click.echo(line, err=True)
+        if event.step != last[1] and event.step not in QUICK:
+            click.echo(_cut(f"    {event.step}", WIDTH), err=True)
+        last[:] = line, event.step
+
+    return show
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _count(rows: int) -> str:
+    return f"{rows:,} ligne{'s' if rows > 1 else ''}".replace(",", "\u202f")
+
+
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False
+    )

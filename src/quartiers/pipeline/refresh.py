@@ -1,0 +1,132 @@
+"""A refresh: every source in turn, then the register, all in one transaction.
+
+A source that fails leaves the last good vintage in use and does not stop the others. Nothing is
+seen by readers before the end, so an interruption leaves the store as it was.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from quartiers.errors import QuartiersError, SourceMissing, StoreError
+from quartiers.pipeline.counted import REGISTER
+from quartiers.pipeline.heirs import make_crosswalk
+from quartiers.pipeline.load import Context, failed, load
+from quartiers.pipeline.offer import Offer
+from quartiers.pipeline.outcome import Outcome, RefreshReport, Result
+from quartiers.pipeline.register import RegisterOffers, RegisterOutcome, load_register
+from quartiers.sources.source import Source
+from quartiers.storage.store import Store
+
+
+class Supply(Protocol):
+    """Where files come from: a mirror or the network."""
+
+    def offers(self, source: Source) -> tuple[Offer, ...]: ...
+
+
+@dataclass(frozen=True)
+class Event:
+    """Where a refresh is: source `rank` of `count`, what it does, bytes done and in all."""
+
+    title: str
+    rank: int
+    count: int
+    step: str
+    done: int = 0
+    total: int | None = None
+
+
+Progress = Callable[[Event], None]
+
+
+def refresh_store(
+    sources: Sequence[Source],
+    supply: Supply,
+    store: Store,
+    *,
+    communes: frozenset[str] | None = None,
+    progress: Progress | None = None,
+) -> RefreshReport:
+    """Load these sources; `communes` restricts what is kept of the register."""
+    plain = [source for source in sources if source.id not in REGISTER]
+    count = len(plain) + (len(plain) < len(sources))
+    results: list[Result] = []
+    with store.transaction() as tx:
+        for rank, source in enumerate(plain, start=1):
+            context = Context(store, tx, _teller(progress, source.title, rank, count))
+            results += _one(source, supply, context)
+        plainly = Context(store, tx, _teller(progress, "Passage 2015-2024", count, count))
+        results += make_crosswalk(plainly)
+        register = {source.id: source for source in sources if source.id in REGISTER}
+        outcome = RegisterOutcome(())
+        if register:
+            context = Context(store, tx, _teller(progress, "Registre Sirene", count, count))
+            gathered, refused = _gather(register, supply, context)
+            broken = any(result.outcome is Outcome.FAILED for result in refused)
+            outcome = load_register(register, gathered, context, communes, incomplete=broken)
+            results += [*refused, *outcome.results]
+        if all(result.outcome is Outcome.ABSENT for result in results):
+            raise SourceMissing(
+                "Aucun des fichiers attendus n’a été trouvé.",
+                "Donnez à --mirror le dossier qui contient les fichiers sous leurs noms officiels "
+                f"(par exemple {sources[0].files[0].removeprefix('**/')}).",
+            )
+    return RefreshReport(tuple(results), outcome.scope, outcome.notes)
+
+
+def _one(source: Source, supply: Supply, context: Context) -> tuple[Result, ...]:
+    context.notify("recherche", 0, None)
+    try:
+        offers = supply.offers(source)
+    except StoreError:
+        raise
+    except QuartiersError as error:
+        return (failed(source, None, error, context.tx),)
+    if not offers:
+        return (absent(source, context),)
+    return load(source, offers, context)
+
+
+def _gather(
+    register: dict[str, Source], supply: Supply, context: Context
+) -> tuple[RegisterOffers, list[Result]]:
+    """What is on offer for the register's files, and those that could not even be looked for."""
+    gathered: RegisterOffers = {}
+    refused: list[Result] = []
+    for source in register.values():
+        context.notify("recherche", 0, None)
+        try:
+            offers = supply.offers(source)
+        except StoreError:
+            raise
+        except QuartiersError as error:
+            refused.append(failed(source, None, error, context.tx))
+            continue
+        if offers:
+            gathered[source.id] = offers[0]
+        else:
+            refused.append(absent(source, context))
+    return gathered, refused
+
+
+def absent(source: Source, context: Context) -> Result:
+    """Not there is not a failure: what was loaded before stays."""
+    kept = context.tx.manifest.of(source.id)
+    return Result(
+        dataset=source.id,
+        title=source.title,
+        outcome=Outcome.ABSENT,
+        vintage=kept[-1].vintage if kept else "",
+        reason=f"fichier attendu : {source.files[0].removeprefix('**/')}",
+    )
+
+
+def _teller(
+    progress: Progress | None, title: str, rank: int, count: int
+) -> Callable[[str, int, int | None], None]:
+    def tell(step: str, done: int, total: int | None) -> None:
+        if progress is not None:
+            progress(Event(title, rank, count, step, done, total))
+
+    return tell

@@ -1,0 +1,168 @@
+import io
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from quartiers.cli import main
+from quartiers.cli.refresh import report_lines
+from quartiers.pipeline.outcome import Outcome, RefreshReport, Result
+from quartiers.storage.store import open_store
+from quartiers.usecases import refresh as verb
+
+
+def call(capsys, *arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(["refresh", *arguments])
+    out, err = capsys.readouterr()
+    progress = [line for line in err.splitlines() if line.startswith("[")]
+    assert all(len(line) <= 80 for line in [*out.splitlines(), *progress])
+    return stopped.value.code, out, err
+
+
+@pytest.fixture
+def mirror(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path / "data"))
+    folder = tmp_path / "mirror"
+    (folder / "zonages").mkdir(parents=True)
+    return folder
+
+
+def test_report_says_everything_in_80_columns():
+    report = RefreshReport(
+        results=(
+            Result("insee_qpv_demo", "Démographie", Outcome.LOADED, "2022", 1400),
+            Result("insee_qpv_demo", "Démographie", Outcome.LOADED, "2021", 1300),
+            Result(
+                "filosofi_metropole", "Filosofi", Outcome.LOADED, "2019", 1, ("écart long " * 9,)
+            ),
+            Result("frr", "FRR", Outcome.UNCHANGED, "2025-07", 34_875),
+            Result(
+                "programmes", "Programmes", Outcome.ABSENT, "2025", reason="fichier attendu : a"
+            ),
+            Result(
+                "naf_rev2",
+                "NAF",
+                Outcome.FAILED,
+                "2008",
+                reason="naf.json est vide.",
+                hint="Relancez.",
+            ),
+            Result("naf_2025", "NAF", Outcome.FAILED, reason="Coupé."),
+        ),
+        scope="toutes activités, Metz",
+        notes=("le registre n’a pas été recompté",),
+    )
+    lines = report_lines(report)
+    assert all(len(line) <= 80 for line in lines)
+    text = "\n".join(lines)
+    assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700 lignes" in text
+    assert "+ filosofi_metropole 2019 : 1 ligne\n" in text
+    assert "= inchangés : frr" in text
+    assert "- programmes : absent (fichier attendu : a) ; le millésime 2025" in text
+    assert "! naf_rev2 : échec, le millésime 2008 reste en service" in text
+    assert "→ Relancez." in text
+    assert "! naf_2025 : échec, aucun millésime en service" in text
+    assert "Note : le registre n’a pas été recompté." in text
+    assert "Champ du registre : toutes activités, Metz" in text
+    assert lines[-1] == ("Jeux de données : 3 chargés, 1 inchangés, 1 absents, 2 en échec.")
+
+
+def test_mirror_that_does_not_exist(capsys, tmp_path):
+    code, _, err = call(capsys, "--mirror", str(tmp_path / "x"))
+    assert code == 2
+    assert "n’existe pas ou n’est pas un dossier" in err
+
+
+def test_offline_without_mirror(capsys):
+    code, _, err = call(capsys, "--offline")
+    assert code == 2
+    assert "→ Ajoutez --mirror DOSSIER." in err
+
+
+def test_empty_mirror(capsys, mirror):
+    code, _, err = call(capsys, "--mirror", str(mirror))
+    assert code == 3
+    assert "Aucun des fichiers attendus n’a été trouvé" in err
+
+
+def test_failed_source_gives_exit_code_3(capsys, mirror):
+    (mirror / "zonages" / "liste-communes-FRR-juillet2025.csv").write_text("")
+    code, out, err = call(capsys, "--mirror", str(mirror), "--only", "frr")
+    assert code == 3
+    assert "! frr : échec, aucun millésime en service" in out
+    assert "[1/1]" in err
+
+
+def test_real_source(capsys, mirror, donnees):
+    code, out, _ = call(capsys, "--mirror", str(donnees), "--only", "frr")
+    assert code == 0
+    assert "+ frr 2025-07 : 34\u202f875 lignes" in out
+    assert open_store().entry("frr").rows == 34_875
+
+
+def test_ctrl_c(capsys, mirror, monkeypatch):
+    def stopped(**options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(verb, "refresh", stopped)
+    code, out, err = call(capsys, "--mirror", str(mirror))
+    assert (code, out) == (130, "")
+    assert err == "Interrompu : les données restent celles d’avant.\n"
+
+
+def test_second_refresh_at_once(capsys, mirror, donnees):
+    with open_store(create=True).transaction():
+        code, _, err = call(capsys, "--mirror", str(donnees), "--only", "frr")
+    assert code == 4
+    assert "Un autre chargement est en cours" in err
+    assert "Attendez qu’il finisse" in err
+
+
+def test_bar_on_a_terminal(mirror, donnees):
+    main_end, other_end = pty.openpty()
+    seen = io.BytesIO()
+
+    def drain():
+        try:
+            while block := os.read(main_end, 4096):
+                seen.write(block)
+        except OSError:  # the other end is closed
+            pass
+
+    reader = threading.Thread(target=drain)
+    reader.start()
+    arguments = [sys.executable, "-m", "quartiers", "refresh", "--mirror", str(donnees)]
+    done = subprocess.run(
+        [*arguments, "--only", "frr"], stdout=subprocess.PIPE, stderr=other_end, text=True
+    )
+    os.close(other_end)
+    reader.join()
+    os.close(main_end)
+    assert done.returncode == 0
+    assert "+ frr 2025-07" in done.stdout
+    assert "Communes classées".encode() in seen.getvalue()
+
+
+def test_interrupted_process_leaves_the_store(mirror, donnees):
+    """SIGINT during the register's preparation, which is the longest step."""
+    command = [sys.executable, "-m", "quartiers", "refresh", "--mirror", str(donnees)]
+    child = subprocess.Popen(
+        [*command, "--only", "frr", "--only", "sirene"], stderr=subprocess.PIPE, text=True
+    )
+    assert child.stderr is not None
+    for line in child.stderr:
+        if "Registre Sirene" in line:
+            break
+    child.send_signal(signal.SIGINT)
+    rest = child.stderr.read()
+    child.stderr.close()
+    assert child.wait() == 130
+    assert "Interrompu : les données restent celles d’avant." in rest
+    store = open_store()
+    assert store.entries() == ()
+    assert [path.name for path in store.folder.iterdir()] == [".lock"]

@@ -1,0 +1,50 @@
+from datetime import date
+
+import pytest
+
+from quartiers.diagnostic import french
+
+
+def test_number():
+    assert french.number(1234567.891, 1) == "1\u202f234\u202f567,9"
+    assert french.number(-12) == "\u221212"
+    assert french.number(-0.2) == "0"
+
+
+def test_signed():
+    assert french.signed(4) == "+4"
+    assert french.signed(-4.25, 1) == "\u22124,2"
+    assert french.signed(0) == "0"
+
+
+def test_percent():
+    assert french.percent(0.423) == "42\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0\u00a0création"),
+        (1, "1\u00a0création"),
+        (2, "2\u00a0créations"),
+        (1250, "1\u202f250\u00a0créations"),
+    ],
+)
+def test_counted(count: int, text: str):
+    assert french.counted(count, "création", "créations") == text
+
+
+def test_days():
+    assert french.day(date(2026, 6, 1)) == "1er\u00a0juin\u00a02026"
+    assert french.day(date(2026, 8, 22)) == "22\u00a0août\u00a02026"
+
+
+def test_listed():
+    assert french.listed([]) == ""
+    assert french.listed(["a"]) == "a"
+    assert french.listed(["a", "b", "c"]) == "a, b et c"
+
+
+def test_quarters():
+    assert french.quarter_of(date(2020, 3, 31)) == 8080
+    assert french.quarter(8083) == "T4\u00a02020"

@@ -33,7 +33,8 @@ def spill(rows: pl.LazyFrame, part: pl.Expr, folder: Path) -> None:
 
 def spilled(folder: Path, part: int | str, schema: pl.Schema) -> pl.DataFrame:
     """One part of what was cut into `folder` (or into any of its folders); it may be empty."""
-    files = sorted(folder.glob(f"**/part={part}/*.ipc"))
+    inside = (f"part={part}/*.ipc", f"*/part={part}/*.ipc")
+    files = sorted(file for pattern in inside for file in folder.glob(pattern))
     if not files:
         return pl.DataFrame(schema=schema)
     return pl.concat([pl.read_ipc(file) for file in files])
@@ -41,4 +42,6 @@ def spilled(folder: Path, part: int | str, schema: pl.Schema) -> pl.DataFrame:
 
 def parts_in(folder: Path) -> list[str]:
     """The parts found in `folder` and its folders, sorted."""
-    return sorted({path.name.removeprefix("part=") for path in folder.glob("**/part=*")})
+    inside = ("part=*", "*/part=*")
+    found = {path.name for pattern in inside for path in folder.glob(pattern)}
+    return sorted(name.removeprefix("part=") for name in found)

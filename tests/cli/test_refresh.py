@@ -148,21 +148,47 @@ def test_bar_on_a_terminal(mirror, donnees):
     assert "Communes classées".encode() in seen.getvalue()
 
 
-def test_interrupted_process_leaves_the_store(mirror, donnees):
-    """SIGINT during the register's preparation, which is the longest step."""
-    command = [sys.executable, "-m", "quartiers", "refresh", "--mirror", str(donnees)]
+@pytest.mark.parametrize(
+    ("stop", "code", "told"),
+    [
+        (signal.SIGINT, 130, "Interrompu : les données restent celles d’avant."),
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+    ],
+)
+def test_stopped_process_leaves_the_store(mirror, donnees, stop, code, told):
+    main_arguments = ["refresh", "--mirror", str(donnees), "--only"]
+    with pytest.raises(SystemExit):
+        main([*main_arguments, "frr"])
+    before = (open_store().folder / "manifest.json").read_bytes()
+    # Stopped while the register is prepared, which is the longest step.
     child = subprocess.Popen(
-        [*command, "--only", "frr", "--only", "sirene"], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "quartiers", *main_arguments, "sirene"],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert child.stderr is not None
     for line in child.stderr:
         if "Registre Sirene" in line:
             break
-    child.send_signal(signal.SIGINT)
+    child.send_signal(stop)
     rest = child.stderr.read()
     child.stderr.close()
-    assert child.wait() == 130
-    assert "Interrompu : les données restent celles d’avant." in rest
+    assert child.wait() == code
+    assert told in rest
     store = open_store()
-    assert store.entries() == ()
-    assert [path.name for path in store.folder.iterdir()] == [".lock"]
+    assert (store.folder / "manifest.json").read_bytes() == before
+    assert store.scan("frr").collect().height == 34_875
+    with store.transaction():
+        pass
+    assert sorted(path.name for path in store.folder.iterdir()) == [".lock", "frr", "manifest.json"]
+
+
+def test_one_reason_for_all_is_told_once():
+    failed = [
+        Result(name, name, Outcome.FAILED, reason="Le serveur est injoignable.", hint="Attendez.")
+        for name in ("frr", "programmes")
+    ]
+    text = "\n".join(report_lines(RefreshReport(tuple(failed))))
+    assert text.count("injoignable") == text.count("→ Attendez.") == 1
+    assert "! frr" in text
+    assert "! programmes" in text

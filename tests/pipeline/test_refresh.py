@@ -142,7 +142,7 @@ def test_mirror_that_lacks_a_file(run, store):
     report = run(FRR, PVD, pvd=ONE)
     (missing,) = report.having(Outcome.ABSENT)
     assert (missing.dataset, missing.vintage) == ("frr", "2024")
-    assert missing.reason == "fichier attendu : frr.csv"
+    assert missing.reason == "fichier attendu dans un miroir : frr.csv"
     assert report.exit_code == 0
     assert reading(store).has("frr")
 

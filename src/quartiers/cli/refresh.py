@@ -69,8 +69,8 @@ def report_lines(report: "RefreshReport") -> list[str]:
     for result in report.having(Outcome.ABSENT):
         kept = f" ; le millésime {result.vintage} reste en service" if result.vintage else ""
         found += _wrapped(f"- {result.dataset} : absent ({result.reason}){kept}")
-    for result in report.having(Outcome.FAILED):
-        found += _failure(result)
+    for reason in dict.fromkeys(result.reason for result in report.having(Outcome.FAILED)):
+        found += _failure([r for r in report.having(Outcome.FAILED) if r.reason == reason])
     found += [line for note in report.notes for line in _wrapped(f"Note : {note}.")]
     if report.scope:
         found += _wrapped(f"Champ du registre : {report.scope}")
@@ -86,15 +86,16 @@ def _families(results: "Sequence[Result]") -> "list[list[Result]]":
     return [found[dataset] for dataset in order]
 
 
-def _failure(result: "Result") -> list[str]:
-    used = (
-        f"le millésime {result.vintage} reste en service"
-        if result.vintage
-        else "aucun millésime en service"
-    )
-    found = _wrapped(f"! {result.dataset} : échec, {used}")
-    found += _wrapped(result.reason, "    ")
-    return found + (_wrapped(f"→ {result.hint}", "    ") if result.hint else [])
+def _failure(results: "Sequence[Result]") -> list[str]:
+    """The datasets that failed for one reason: without a network, that is all of them."""
+    found: list[str] = []
+    for result in results:
+        used = "aucun millésime en service"
+        if result.vintage:
+            used = f"le millésime {result.vintage} reste en service"
+        found += _wrapped(f"! {result.dataset} : échec, {used}")
+    found += _wrapped(results[0].reason, "    ")
+    return found + (_wrapped(f"→ {results[0].hint}", "    ") if results[0].hint else [])
 
 
 def _summary(report: "RefreshReport") -> str:
@@ -167,5 +168,10 @@ def _count(rows: int) -> str:
 
 def _wrapped(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )

@@ -42,6 +42,12 @@ class Live:
         """Drop the downloads of a source once they are in the store."""
         shutil.rmtree(self.folder / source_id, ignore_errors=True)
 
+    def distrust(self, source_id: str) -> None:
+        """Drop the whole files of a source that failed; what is under way can be gone on with."""
+        for path in (self.folder / source_id).glob("*/*"):
+            if not path.name.endswith((".part", ".part.json")):
+                path.unlink(missing_ok=True)
+
     def _ask(self, dataset: str) -> Any:
         if self._down is not None:  # no use waiting again for each of the sources
             raise self._down
@@ -85,7 +91,8 @@ class LiveFile:
         return max(remote.published_on for remote in self.remotes)
 
     def unchanged(self, entry: Entry) -> bool:
-        return (entry.url, entry.published_on) == (self.url, self.published_on)
+        same = (entry.url, entry.published_on) == (self.url, self.published_on)
+        return same and self.published_on != ""  # without a date nothing is known
 
     def bring(self, progress: Progress | None) -> Brought:
         paths = tuple(self.get(remote, self.place, progress) for remote in self.remotes)

@@ -13,6 +13,7 @@ from quartiers.pipeline.geoparquet import has_contours, write_contours
 from quartiers.pipeline.offer import Brought, Offer, Progress
 from quartiers.pipeline.outcome import Outcome, Result
 from quartiers.sources.source import Source, inspect
+from quartiers.storage.disk import full_disk_said
 from quartiers.storage.manifest import Entry, Failure
 from quartiers.storage.store import Store
 from quartiers.storage.transaction import Transaction
@@ -39,7 +40,8 @@ def load(source: Source, offers: tuple[Offer, ...], context: Context) -> tuple[R
     context.tx.clear(source.id)
     for offer in offers:
         try:
-            result = _unchanged(source, offer, context) or _load(source, offer, context)
+            with full_disk_said():
+                result = _unchanged(source, offer, context) or _load(source, offer, context)
         except StoreError:
             raise  # no room, or no lock: nothing else would do better
         except QuartiersError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from quartiers.errors import QuartiersError, SourceMissing, StoreError
-from quartiers.pipeline.counted import REGISTER
+from quartiers.pipeline.counted import CONTOURS, REGISTER
 from quartiers.pipeline.heirs import make_crosswalk
 from quartiers.pipeline.load import Context, failed, load
 from quartiers.pipeline.offer import Offer
@@ -66,13 +66,22 @@ def refresh_store(
             broken = any(result.outcome is Outcome.FAILED for result in refused)
             outcome = load_register(register, gathered, context, communes, incomplete=broken)
             results += [*refused, *outcome.results]
+        notes = (*outcome.notes, *_left_behind(results, bool(register), store))
         if all(result.outcome is Outcome.ABSENT for result in results):
             raise SourceMissing(
                 "Aucun des fichiers attendus n’a été trouvé.",
                 "Donnez à --mirror le dossier qui contient les fichiers sous leurs noms officiels "
                 f"(par exemple {sources[0].files[0].removeprefix('**/')}).",
             )
-    return RefreshReport(tuple(results), outcome.scope, outcome.notes)
+    return RefreshReport(tuple(results), outcome.scope, notes)
+
+
+def _left_behind(results: list[Result], register: bool, store: Store) -> tuple[str, ...]:
+    """New contours without the register: what was counted stays on the old ones."""
+    loaded = {result.dataset for result in results if result.outcome is Outcome.LOADED}
+    if register or not loaded.intersection(CONTOURS) or not store.has("etablissements"):
+        return ()
+    return ("le registre reste compté sur les contours d’avant ; relancez « quartiers refresh »",)
 
 
 def _one(source: Source, supply: Supply, context: Context) -> tuple[Result, ...]:
@@ -118,7 +127,7 @@ def absent(source: Source, context: Context) -> Result:
         title=source.title,
         outcome=Outcome.ABSENT,
         vintage=kept[-1].vintage if kept else "",
-        reason=f"fichier attendu : {source.files[0].removeprefix('**/')}",
+        reason=f"fichier attendu dans un miroir : {source.files[0].removeprefix('**/')}",
     )
 
 

@@ -25,6 +25,7 @@ from quartiers.pipeline.load import (
 from quartiers.pipeline.offer import Brought, Offer
 from quartiers.pipeline.outcome import Outcome, Result
 from quartiers.sources.source import Source
+from quartiers.storage.disk import full_disk_said
 from quartiers.storage.manifest import Failure
 from quartiers.storage.version import code_version
 
@@ -66,7 +67,18 @@ def load_register(
     if not usable or (incomplete and context.tx.path("etablissements") is not None):
         return RegisterOutcome(refused, _scope_text(context), (NOT_COUNTED,))
     made = _make(checked, context, communes)
-    return RegisterOutcome((*refused, *made), _scope_text(context))
+    notes = _older(checked["sirene_etablissements"].entry.vintage, context)
+    return RegisterOutcome((*refused, *made), _scope_text(context), notes)
+
+
+def _older(vintage: str, context: Context) -> tuple[str, ...]:
+    newest = context.tx.manifest.of("etablissements")
+    if not newest or newest[-1].vintage <= vintage:
+        return ()
+    return (
+        f"ce registre ({vintage}) est plus ancien que celui qui est en service "
+        f"({newest[-1].vintage}), qui le reste",
+    )
 
 
 def _make(
@@ -74,7 +86,8 @@ def _make(
 ) -> tuple[Result, ...]:
     mark = _mark({name: each.entry.checksum for name, each in checked.items()}, context, communes)
     try:
-        return make(checked, context, communes, mark)
+        with full_disk_said():
+            return make(checked, context, communes, mark)
     except StoreError:
         raise
     except QuartiersError as error:
@@ -108,13 +121,15 @@ def _same_as_before(
             return False
         checksums[source_id] = known[-1].checksum
     mark = _mark(checksums, context, communes)
-    made = [context.tx.manifest.of(dataset) for dataset in MADE]
-    if not all(entries and entries[-1].checksum == mark for entries in made):
-        return False
     try:
-        return all(context.store.path(dataset) for dataset in MADE)
+        return all(_made_with(mark, dataset, context) for dataset in MADE)
     except StoreError:
         return False  # damaged since: made again
+
+
+def _made_with(mark: str, dataset: str, context: Context) -> bool:
+    made = [entry for entry in context.tx.manifest.of(dataset) if entry.checksum == mark]
+    return bool(made) and context.store.path(dataset, made[-1].vintage).exists()
 
 
 def _mark(checksums: dict[str, str], context: Context, communes: frozenset[str] | None) -> str:
@@ -143,7 +158,8 @@ def _check(
     for source_id, offer in offers.items():
         source = sources[source_id]
         try:
-            checked[source_id] = _check_one(source, offer, context)
+            with full_disk_said():
+                checked[source_id] = _check_one(source, offer, context)
         except StoreError:
             raise
         except QuartiersError as error:
@@ -193,5 +209,5 @@ def last_event(rows: pl.LazyFrame) -> str:
     days = [pl.col(name).filter(pl.col(name) <= today).max() for name in names]
     if not days:
         return ""
-    last = rows.select(pl.max_horizontal(days)).collect().item()
+    last = rows.select(pl.max_horizontal(days)).collect(engine="streaming").item()
     return last.isoformat() if last else ""

@@ -48,6 +48,8 @@ def refresh(
         report = refresh_store(sources, live, target, communes=communes, progress=progress)
     for result in report.having(Outcome.LOADED):
         live.forget(result.dataset)
+    for result in report.having(Outcome.FAILED):
+        live.distrust(result.dataset)
     return report
 
 

@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pyarrow.dataset  # noqa: F401 - a lazy import of the first read, which is no work of ours
 import pyarrow.parquet as pq
 import shapely
 
-from quartiers.territory.chunks import CHUNK, cores
+from quartiers.territory.chunks import cores
 from quartiers.territory.membership import Prepared, zone_pairs
 from quartiers.territory.prepared import grids_of
 
@@ -25,11 +26,10 @@ def prepared(zones: Path) -> Prepared:
 
 
 def cache(zones: Path) -> Path:
+    """Always written again, so that it is the index of the code at hand."""
     path = zones.with_suffix(".npz")
-    if not path.exists():
-        np.savez(
-            path, **{name.replace("/", "|"): a for name, a in prepared(zones).arrays().items()}
-        )
+    arrays = prepared(zones).arrays()
+    np.savez(path, **{name.replace("/", "|"): array for name, array in arrays.items()})
     return path
 
 
@@ -40,15 +40,16 @@ def from_cache(path: Path) -> Prepared:
 
 def pairs_of_parquet(points: Path, prepared: Prepared) -> tuple[np.ndarray, np.ndarray]:
     """One row group a thread: decode, find the zones, keep the rows inside."""
-    groups = pq.ParquetFile(points).metadata.num_row_groups
+    metadata = pq.ParquetFile(points).metadata
+    few = metadata.num_row_groups < cores()
 
     def work(group: int) -> tuple[np.ndarray, np.ndarray]:
-        file = pq.ParquetFile(points, memory_map=True)
-        table = file.read_row_group(group, columns=["id", "x", "y", "epsg"], use_threads=False)
+        file = pq.ParquetFile(points, metadata=metadata, pre_buffer=True)
+        table = file.read_row_group(group, columns=["id", "x", "y", "epsg"], use_threads=few)
         ids, x, y, epsg = (table[name].to_numpy() for name in ("id", "x", "y", "epsg"))
-        which, zone = zone_pairs(x, y, epsg, prepared)
+        which, zone = zone_pairs(x, y, epsg, prepared, threads=None if few else 1)
         return ids[which], zone
 
     with ThreadPoolExecutor(cores()) as pool:
-        parts = list(pool.map(work, range(groups)))
+        parts = list(pool.map(work, range(metadata.num_row_groups)))
     return np.concatenate([p for p, _ in parts]), np.concatenate([z for _, z in parts])

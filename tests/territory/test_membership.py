@@ -146,7 +146,7 @@ def test_saved_and_read_back(two_territories):
 
 def test_many_chunks_on_mixed_territories(two_territories):
     rng = np.random.default_rng(6)
-    n = 300_000
+    n = 1_200_000
     there = rng.random(n) < 0.3
     lon = np.where(there, rng.uniform(55.39, 55.43, n), rng.uniform(6.19, 6.24, n))
     lat = np.where(there, rng.uniform(-21.30, -21.27, n), rng.uniform(49.09, 49.12, n))

@@ -27,6 +27,25 @@ Test = Callable[[Points, Points, Zones, Zones], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
+class Answer:
+    """The lowest zone of each point (-1 outside), and the further (point, zone) pairs, by point."""
+
+    lowest: Zones
+    point: NDArray[np.int64]
+    zone: Zones
+
+    def pairs(self) -> tuple[NDArray[np.int64], Zones]:
+        """All (point, zone) pairs, in the order of points then of zones."""
+        points = np.flatnonzero(self.lowest >= 0)
+        zones = self.lowest.take(points)
+        if len(self.point):
+            place = np.searchsorted(points, self.point, side="right")
+            points = np.insert(points, place, self.point)
+            zones = np.insert(zones, place, self.zone)
+        return points, zones
+
+
+@dataclass(frozen=True, eq=False)
 class GridIndex:
     """Frozen arrays. `levels[0]` covers `columns` × `rows` cells, the next ones are 8 × 8 blocks.
 
@@ -45,27 +64,16 @@ class GridIndex:
     record_sure: NDArray[np.bool_]  # entirely inside that zone: no test needed
     strips: Strips | None
 
-    def first(self, x: Points, y: Points, test: Test | None = None) -> Zones:
+    def first(self, x: Points, y: Points) -> Zones:
         """The lowest zone that holds each point, -1 where none does."""
-        return self._answer(x, y, test)[0]
+        return self.answer(x, y).lowest
 
-    def pairs(
-        self, x: Points, y: Points, test: Test | None = None
-    ) -> tuple[NDArray[np.int64], Zones]:
+    def pairs(self, x: Points, y: Points) -> tuple[NDArray[np.int64], Zones]:
         """All (point, zone) pairs, in the order of points then of zones."""
-        lowest, more_points, more_zones = self._answer(x, y, test)
-        points = np.flatnonzero(lowest >= 0)
-        zones = lowest.take(points)
-        if len(more_points):
-            place = np.searchsorted(points, more_points, side="right")
-            points = np.insert(points, place, more_points)
-            zones = np.insert(zones, place, more_zones)
-        return points, zones
+        return self.answer(x, y).pairs()
 
-    def _answer(
-        self, x: Points, y: Points, test: Test | None
-    ) -> tuple[Zones, NDArray[np.int64], Zones]:
-        """The lowest zone of each point, then the further (point, zone) pairs."""
+    def answer(self, x: Points, y: Points, test: Test | None = None) -> Answer:
+        """`test` is the exact test, `strips` by default."""
         lowest, row = self.look(x, y)
         undecided = np.flatnonzero(lowest < -1)
         point, zone = self._settle(undecided, lowest.take(undecided), x, y, row, test)
@@ -74,9 +82,9 @@ class GridIndex:
         np.equal(point[1:], point[:-1], out=further[1:])
         if not further.any():
             lowest[point] = zone
-            return lowest, point[:0], zone[:0]
+            return Answer(lowest, point[:0], zone[:0])
         lowest[point[~further]] = zone[~further]
-        return lowest, point[further], zone[further]
+        return Answer(lowest, point[further], zone[further])
 
     def look(self, x: Points, y: Points) -> tuple[Zones, Zones]:
         """The code of the cell of each point, and its row: nothing is tested yet."""

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from quartiers.territory.cells import GridIndex, Points, Zones
+from quartiers.territory.cells import Answer, GridIndex, Points, Zones
 from quartiers.territory.grid import build_grid
 
 QUARTER = 16  # segments of a quarter of circle in `shapely.buffer`
@@ -39,7 +39,10 @@ class Near:
 
     def pairs(self, x: Points, y: Points) -> tuple[NDArray[np.int64], Zones]:
         """All (point, zone) pairs at `radius` or less, by point then by zone."""
-        return self.grid.pairs(x, y, self._holds)
+        return self.answer(x, y).pairs()
+
+    def answer(self, x: Points, y: Points) -> Answer:
+        return self.grid.answer(x, y, self._holds)
 
     def _holds(self, x: Points, y: Points, row: Zones, zone: Zones) -> NDArray[np.bool_]:
         # Zone after zone, because the index of edges of one zone stays in the processor's cache

@@ -4,16 +4,15 @@ Everything here takes batches: one address is a batch of one. `x` and `y` are me
 projection `epsg` of each point (see `projection.to_legal`), NaN where the position is unknown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from quartiers.territory.cells import Points, Zones
+from quartiers.territory.cells import Answer, GridIndex, Points, Zones
 from quartiers.territory.chunks import over_chunks
-from quartiers.territory.distance import border_distance
+from quartiers.territory.distance import Near, border_distance
 from quartiers.territory.prepared import Prepared, prepare
 
 __all__ = [
@@ -32,6 +31,7 @@ __all__ = [
 
 Confidence = Literal["dedans", "dehors", "indecis", "inconnue"]
 Pairs = tuple[NDArray[np.int64], Zones]
+Index = GridIndex | Near
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,35 +50,43 @@ class Membership:
     confidence: NDArray[np.str_]
 
 
-def zone_index(x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared) -> Zones:
-    """The rank in `prepared.codes` of the lowest zone that holds each point, -1 outside."""
+def zone_index(
+    x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared, *, threads: int | None = None
+) -> Zones:
+    """The rank in `prepared.codes` of the lowest zone that holds each point, -1 outside.
+
+    `threads` is for callers that have their own (1: none here); by default every core works.
+    """
     x, y, epsg = _points(x, y, epsg)
     found = np.empty(len(x), np.int32)
+    indexes: dict[int, Index] = dict(prepared.grids)
 
     def work(part: slice) -> None:
-        found[part] = _first(x[part], y[part], epsg[part], prepared)
+        found[part] = _answer(x[part], y[part], epsg[part], indexes).lowest
 
-    over_chunks(work, len(x))
+    over_chunks(work, len(x), threads=threads)
     return found
 
 
-def zone_of(x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared) -> NDArray[np.str_]:
+def zone_of(
+    x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared, *, threads: int | None = None
+) -> NDArray[np.str_]:
     """The lowest code of the zones that hold each point, "" outside (or without a position)."""
-    return prepared.labels[zone_index(x, y, epsg, prepared)]
+    return prepared.labels[zone_index(x, y, epsg, prepared, threads=threads)]
 
 
-def zone_pairs(x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared) -> Pairs:
+def zone_pairs(
+    x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared, *, threads: int | None = None
+) -> Pairs:
     """All (point, rank of zone) pairs, by point then by code."""
-    return _pairs(x, y, epsg, prepared, lambda code, x, y: prepared.grids[code].pairs(x, y))
+    return _pairs(x, y, epsg, dict(prepared.grids), threads)
 
 
 def near_pairs(
     x: ArrayLike, y: ArrayLike, epsg: ArrayLike, prepared: Prepared, radius: float = 300.0
 ) -> Pairs:
     """All (point, rank of zone) pairs at `radius` metres or less, points inside included."""
-    for code in prepared.grids:
-        prepared.near(code, radius)  # built once, before the threads ask for it
-    return _pairs(x, y, epsg, prepared, lambda code, x, y: prepared.near(code, radius).pairs(x, y))
+    return _pairs(x, y, epsg, {code: prepared.near(code, radius) for code in prepared.grids})
 
 
 def band_pairs(
@@ -152,50 +160,47 @@ def _points(
     return x, y, np.broadcast_to(np.asarray(epsg, np.int32), x.shape)
 
 
-def _first(x: Points, y: Points, epsg: NDArray[np.int32], prepared: Prepared) -> Zones:
-    """One chunk: most points share a projection; the few others are looked up again."""
-    main = int(epsg[0])
-    grid = prepared.grids.get(main)
-    found = grid.first(x, y) if grid else np.full(len(x), -1, np.int32)
-    others = np.flatnonzero(epsg != main)
-    for code in np.unique(epsg[others]).tolist():
-        mine = others[epsg[others] == code]
-        grid = prepared.grids.get(code)
-        found[mine] = grid.first(x[mine], y[mine]) if grid else -1
-    return found
-
-
 def _pairs(
     x: ArrayLike,
     y: ArrayLike,
     epsg: ArrayLike,
-    prepared: Prepared,
-    ask: Callable[[int, Points, Points], Pairs],
+    indexes: dict[int, Index],
+    threads: int | None = None,
 ) -> Pairs:
     x, y, epsg = _points(x, y, epsg)
 
     def work(part: slice) -> Pairs:
-        points, zones = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
-        here = epsg[part]
-        codes = [c for c in prepared.grids if c == here[0]] if _uniform(here) else prepared.grids
-        for code in codes:
-            mine = None if _uniform(here) else np.flatnonzero(here == code)
-            px, py = (x[part], y[part]) if mine is None else (x[part][mine], y[part][mine])
-            point, zone = ask(code, px, py)
-            points.append((point if mine is None else mine[point]) + part.start)
-            zones.append(zone)
-        point, zone = np.concatenate(points), np.concatenate(zones)
-        order = np.argsort(point, kind="stable")
-        return point[order], zone[order]
+        point, zone = _answer(x[part], y[part], epsg[part], indexes).pairs()
+        return point + part.start, zone
 
-    parts = over_chunks(work, len(x))
+    parts = over_chunks(work, len(x), threads=threads)
     point = np.concatenate([np.zeros(0, np.int64), *(p for p, _ in parts)])
     zone = np.concatenate([np.zeros(0, np.int32), *(z for _, z in parts)])
     return point, zone
 
 
-def _uniform(epsg: NDArray[np.int32]) -> bool:
-    return bool((epsg == epsg[0]).all())
+def _answer(x: Points, y: Points, epsg: NDArray[np.int32], indexes: dict[int, Index]) -> Answer:
+    """One chunk. Most points share a projection: all are looked up in it, then the few others are
+    looked up again in their own."""
+    main = int(epsg[len(epsg) // 2])
+    nothing = Answer(np.full(len(x), -1, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int32))
+    found = indexes[main].answer(x, y) if main in indexes else nothing
+    others = np.flatnonzero(epsg != main)
+    if not len(others):
+        return found
+    found.lowest[others] = -1
+    right = epsg.take(found.point) == main
+    points, zones = [found.point[right]], [found.zone[right]]
+    for code in np.unique(epsg.take(others)).tolist():
+        if code in indexes:
+            mine = others[epsg.take(others) == code]
+            there = indexes[code].answer(x.take(mine), y.take(mine))
+            found.lowest[mine] = there.lowest
+            points.append(mine.take(there.point))
+            zones.append(there.zone)
+    point, zone = np.concatenate(points), np.concatenate(zones)
+    order = np.argsort(point, kind="stable")
+    return Answer(found.lowest, point[order], zone[order])
 
 
 def _listed(

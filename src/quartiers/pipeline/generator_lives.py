@@ -51,6 +51,7 @@ class World:
     place: Floats
     activity: Floats  # profile after profile, each cumulated from its own number
     year: Floats
+    pull: Floats  # profile by year: how far a place keeps the creations of a year, at most 1
     legal: Floats  # kind by legal category
     hazard: Floats  # profile by activity: the rate of the Weibull law at one year
     kind: Ints  # of each activity
@@ -100,6 +101,7 @@ def prepare(places: Places, figures: Calibration, as_of: date) -> World:
         place=np.cumsum(places.weight) / places.weight.sum(),
         activity=_stacked([weights * _by_prefix(p.activities) for p in profiles]),
         year=_stacked([flow * _by_year(p, years) for p in profiles]),
+        pull=np.array([_by_year(p, years) for p in profiles]).clip(max=1.0),
         legal=np.cumsum(
             [[LEGAL[kind].get(code, 0) / 100 for code in LEGAL_CODES] for kind in KINDS], axis=1
         ),
@@ -130,7 +132,7 @@ def draw(world: World, size: int, first_unit: int, rng: np.random.Generator) -> 
     )
 
     created = _openings(world, unit, rank, unit_created, rng)
-    activity, spot = _settings(world, unit, rank, unit_activity, home, rng)
+    activity, spot = _settings(world, unit, created, unit_activity, home, rng)
     moves = (rng.random(units) < 0.45)[unit]
     following = np.append(unit[1:] == unit[:-1], False)
     closed = _closures(world, created, activity, spot, trader[unit], rng)
@@ -271,17 +273,27 @@ def _openings(
 
 
 def _settings(
-    world: World, unit: Ints, rank: Ints, unit_activity: Ints, home: Ints, rng: np.random.Generator
+    world: World,
+    unit: Ints,
+    created: Ints,
+    unit_activity: Ints,
+    home: Ints,
+    rng: np.random.Generator,
 ) -> tuple[Ints, Ints]:
-    """Activity and spot: mostly those of the unit, else another activity, a spot not far."""
+    """Activity and spot: those of the unit for its first establishment; then mostly the same
+    activity, at a spot not far, or anywhere else where the place draws fewer creations."""
     size, last = len(unit), len(world.place) - 1
+    later = np.append(False, unit[1:] == unit[:-1])
     activity, spot = unit_activity[unit], home[unit]
-    other = (rank > 0) & (rng.random(size) < 0.1)
+    reach = max(30, len(world.place) // 40)
+    away = later & (rng.random(size) < 0.8)
+    spot[away] = (spot[away] + rng.integers(-reach, reach + 1, int(away.sum()))).clip(0, last)
+    year = created.astype("M8[D]").astype("M8[Y]").astype(np.int64) + 1970 - FIRST_YEAR
+    shunned = later & (rng.random(size) > world.pull[world.places.profile[spot], year])
+    spot[shunned] = np.searchsorted(world.place, rng.random(int(shunned.sum()))).clip(max=last)
+    other = later & (rng.random(size) < 0.1)
     profile = world.places.profile[spot[other]]
     activity[other] = _pick(world.activity, profile, len(ACTIVITIES), rng)
-    reach = max(30, len(world.place) // 40)
-    away = (rank > 0) & (rng.random(size) < 0.8)
-    spot[away] = (spot[away] + rng.integers(-reach, reach + 1, int(away.sum()))).clip(0, last)
     return activity, spot
 
 

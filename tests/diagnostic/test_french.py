@@ -48,3 +48,9 @@ def test_listed():
 def test_quarters():
     assert french.quarter_of(date(2020, 3, 31)) == 8080
     assert french.quarter(8083) == "T4\u00a02020"
+
+
+def test_typeset():
+    assert french.typeset("« Oui » : 12 % ; non ?") == (
+        "«\u00a0Oui\u00a0»\u00a0: 12\u202f%\u202f; non\u202f?"
+    )

@@ -98,4 +98,4 @@ def _caveats(inputs: Inputs) -> Iterable[str]:
             "confirmer."
         )
     if inputs.fictitious:
-        yield "Territoire de démonstration : toutes les données sont fictives."
+        yield french.typeset("Territoire de démonstration : toutes les données sont fictives.")

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TypeVar
 
 from quartiers.catalogue.reader import Record, read_folder
+from quartiers.diagnostic.french import typeset
 from quartiers.diagnostic.indicator import Additivity, Secrecy
 
 T = TypeVar("T", bound=StrEnum)
@@ -66,8 +67,8 @@ def _definition(family: str, entry: Record) -> Definition:
         family=family,
         label=entry.text("libelle"),
         unit=entry.text("unite"),
-        text=entry.text("definition").strip(),
-        formula=entry.text("formule").strip(),
+        text=typeset(entry.text("definition").strip()),
+        formula=typeset(entry.text("formule").strip()),
         sources=entry.texts("sources"),
         additivity=_choice(entry, "additivite", Additivity),
         secrecy=_choice(entry, "secret", Secrecy),
@@ -88,7 +89,7 @@ def _choice(entry: Record, key: str, kind: type[T]) -> T:
 
 def caution(key: str) -> str:
     """The sentence of a caveat of `precautions.yaml`."""
-    return _folder()["precautions"].record("precautions").text(key).strip()
+    return typeset(_folder()["precautions"].record("precautions").text(key).strip())
 
 
 @cache

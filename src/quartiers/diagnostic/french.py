@@ -1,5 +1,6 @@
 """Figures and words as French typography wants them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +21,12 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
+
+
+def typeset(text: str) -> str:
+    """No line breaks before `: ; ! ? % »` nor after `«`, whatever spaces were typed there."""
+    text = re.sub(r" (?=[:»])", FIRM, text).replace("« ", f"«{FIRM}")
+    return re.sub(r" (?=[;!?%])", THIN, text)
 
 
 def number(value: float, decimals: int = 0) -> str:

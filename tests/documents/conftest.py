@@ -268,8 +268,8 @@ def diagnostic() -> Diagnostic:
             commune_names=("Metz",),
             epci="200039865",
             epci_name="Metz Métropole",
-            departement="Moselle",
-            region="Grand Est",
+            departement="57",
+            region="44",
             heirs=(
                 Heir("QN05721M", "Borny", "modifié", "surface", 0.934),
                 Heir("QN05722N", "Grange aux Bois et Actipôle", "scission", "nom"),

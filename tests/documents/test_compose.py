@@ -85,3 +85,34 @@ def test_territory_page(territory):
     assert page.title == "Diagnostic économique du territoire\u00a0: Roubaix"
     assert page.subtitle == "roubaix · 2 quartiers"
     assert page.caveats == territory.notes
+
+
+@pytest.mark.parametrize(
+    ("departement", "region", "said"),
+    [
+        ("57", "44", "Moselle (57), Grand Est (44)"),
+        ("974", "04", "La Réunion (974), La Réunion (04)"),
+        ("999", "99", None),
+    ],
+)
+def test_a_region_is_not_a_departement(diagnostic, departement, region, said):
+    zone = replace(diagnostic.zone, departement=departement, region=region)
+    facts = {f.term: f.text for f in compose.page(replace(diagnostic, zone=zone)).facts}
+    assert facts.get("Département, région") == said
+
+
+def test_one_definition_for_all_sectors(diagnostic):
+    block = diagnostic.blocks[0]
+    first = block.figures[0]
+    figures = tuple(replace(first, label=f"Quotient — {name}") for name in ("Santé", "Eau"))
+    page = compose.page(replace(diagnostic, blocks=(replace(block, figures=figures),)))
+    assert [one.term for one in section(page, "tissu").definitions] == ["Quotient"]
+
+
+def test_a_note_is_not_said_twice(diagnostic):
+    block = diagnostic.blocks[0]
+    table = replace(block.tables[0], notes=(block.caveats[0], "Note de la table."))
+    page = compose.page(replace(diagnostic, blocks=(replace(block, tables=(table,)),)))
+    notes = section(page, "tissu").parts[0].grid.notes
+    assert "Note de la table." in notes
+    assert not any("non diffusibles" in note for note in notes)

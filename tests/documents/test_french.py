@@ -12,6 +12,9 @@ THIN, FIRM = "\u202f", "\u00a0"
     [
         (Known(0), "", 0, "0"),
         (Known(1234567), "habitants", 0, f"1{THIN}234{THIN}567{FIRM}habitants"),
+        (Known(1), "établissements", 0, f"1{FIRM}établissement"),
+        (Known(0), "emplois", 0, f"0{FIRM}emploi"),
+        (Known(8.37), "rapport", 1, "8,4"),
         (Known(21.44), "%", 1, f"21,4{THIN}%"),
         (Known(-3.5), "", 1, "−3,5"),
         (Between(12, 34, "Poisson"), "", 0, "entre 12 et 34"),
@@ -40,7 +43,7 @@ def test_missing_gives_its_reason():
         ("Metz", "text", "Metz"),
         (0.331, "percent", f"33,1{THIN}%"),
         (Known(0.331), "percent", f"33,1{THIN}%"),
-        (Between(0.06, 0.09, "x", 0.077), "percent", f"7,7{THIN}% (entre 6,0 et 9,0)"),
+        (Between(0.06, 0.09, "x", 0.077), "percent", f"7,7{THIN}% (6,0{FIRM}à{FIRM}9,0)"),
         (Between(0.06, None, "x"), "percent", f"au moins 6,0{THIN}%"),
         (Withheld("secret"), "percent", "n.d."),
     ],
@@ -79,7 +82,23 @@ def test_header(column, said):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", ""), ("à lire", "À lire."), ("Quoi ?", "Quoi ?"), ("Fin.", "Fin.")]
+    ("text", "said"),
+    [("", ""), ("à lire", "À lire."), ("Quoi ?", f"Quoi{THIN}?"), ("Fin.", "Fin.")],
 )
 def test_sentence(text, said):
     assert french.sentence(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Offre : « oui » ; non", f"Offre{FIRM}: «{FIRM}oui{FIRM}»{THIN}; non"),
+        ("pour 1 000 habitants", f"pour 1{THIN}000 habitants"),
+        ("à 300 m, 12 %.", f"à 300{FIRM}m, 12{THIN}%."),
+        ("de 2016 à 2025", "de 2016 à 2025"),
+        ("en 2 temps", "en 2 temps"),
+        ("https://exemple.fr/a:b", "https://exemple.fr/a:b"),
+    ],
+)
+def test_typeset(text, said):
+    assert french.typeset(text) == said

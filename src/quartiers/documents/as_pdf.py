@@ -13,8 +13,9 @@ from quartiers.documents.drawings import draw
 from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
 from quartiers.errors import DocumentError
 
-# A picture stays on one page, with its title: at most this many times as high as wide.
-TALLEST = 1.25
+# A picture stays on one page, with its title: not too large, or it leaves half a page empty.
+WIDEST = 0.86
+TALLEST = 1.2
 
 
 def render(page: Page) -> bytes:
@@ -75,7 +76,7 @@ def _section(section: Section) -> dict[str, object]:
 
 def _picture(picture: Picture) -> dict[str, object]:
     drawing = draw.draw(picture)
-    share = min(1.0, TALLEST * drawing.width / drawing.height)
+    share = min(WIDEST, TALLEST * drawing.width / drawing.height)
     return {
         "kind": "picture",
         "title": picture.title,

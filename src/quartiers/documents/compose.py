@@ -1,8 +1,10 @@
 """From a Diagnostic to the Page that the documents lay out."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from quartiers.diagnostic.french import FIRM, listed
+from quartiers.diagnostic.french import FIRM, THIN, listed
 from quartiers.diagnostic.indicator import Indicator, NotComputable
 from quartiers.diagnostic.report import (
     Block,
@@ -14,10 +16,19 @@ from quartiers.diagnostic.report import (
     Map,
     Table,
     TerritoryDiagnostic,
+    Zone,
 )
 from quartiers.documents import french, grids, references
 from quartiers.documents.page import Definition, Grid, Page, Picture, Section
 from quartiers.documents.references import References
+from quartiers.errors import InvalidCode, UnknownCode
+from quartiers.territory.codes import Departement, Region
+
+# A caveat of one or two figures names them; one of more figures is read as the chapter's.
+NAMED = 2
+
+# « Quotient — Construction » is the quotient of construction: one definition for all sectors.
+SUBJECT = " — "
 
 
 def page(diagnostic: Diagnostic) -> Page:
@@ -29,16 +40,16 @@ def page(diagnostic: Diagnostic) -> Page:
         *(_section(block, cited) for block in diagnostic.blocks),
     ]
     return Page(
-        title=f"Diagnostic économique{FIRM}: {zone.name}",
-        subject=f"{zone.name} ({zone.code})",
+        title=french.typeset(f"Diagnostic économique : {zone.name}"),
+        subject=french.typeset(f"{zone.name} ({zone.code})"),
         subtitle=" · ".join(
             part for part in (zone.code, zone.geography, listed(zone.commune_names)) if part
         ),
         facts=_facts(diagnostic),
-        summary=diagnostic.summary,
+        summary=tuple(map(french.typeset, diagnostic.summary)),
         sections=tuple(sections),
         sources=cited.sources,
-        caveats=diagnostic.caveats,
+        caveats=tuple(map(french.sentence, diagnostic.caveats)),
         fictitious=diagnostic.fictitious,
         colophon=_colophon(diagnostic.version, diagnostic.made_on),
         made_on=diagnostic.made_on,
@@ -49,14 +60,14 @@ def territory_page(territory: TerritoryDiagnostic, links: Sequence[tuple[str, st
     cited = references.of_synthesis(territory)
     names = [f"{one.zone.name} ({one.zone.code})" for one in territory.diagnostics]
     return Page(
-        title=f"Diagnostic économique du territoire{FIRM}: {territory.name}",
+        title=french.typeset(f"Diagnostic économique du territoire : {territory.name}"),
         subject=territory.name,
         subtitle=f"{territory.code} · {len(names)} quartier{'s' if len(names) > 1 else ''}",
-        facts=(Definition("Quartiers", " ; ".join(names)),) if names else (),
+        facts=(Definition("Quartiers", f"{THIN}; ".join(names)),) if names else (),
         summary=(),
         sections=tuple(_section(block, cited) for block in territory.synthesis),
         sources=cited.sources,
-        caveats=territory.notes,
+        caveats=tuple(map(french.sentence, territory.notes)),
         fictitious=territory.fictitious,
         colophon=_colophon(territory.version, territory.made_on),
         made_on=territory.made_on,
@@ -78,14 +89,26 @@ def _facts(diagnostic: Diagnostic) -> tuple[Definition, ...]:
         Definition("Zonage", zone.geography),
         Definition("Commune" if len(zone.communes) < 2 else "Communes", _communes(diagnostic)),
         Definition("Intercommunalité", epci.strip()),
-        Definition("Département, région", f"{zone.departement}, {zone.region}"),
+        *([Definition("Département, région", found)] if (found := _places(zone)) else []),
         Definition("Date demandée", french.dated(diagnostic.as_of)),
         Definition("Stock d’établissements", f"au {french.dated(diagnostic.stock_date)}"),
-        Definition("Champ du registre", diagnostic.scope),
+        Definition("Champ du registre", french.typeset(diagnostic.scope)),
     ]
     if zone.programmes:
-        facts.append(Definition("Programmes", " ; ".join(zone.programmes)))
+        facts.append(Definition("Programmes", f"{THIN}; ".join(zone.programmes)))
     return tuple(facts)
+
+
+def _places(zone: Zone) -> str:
+    """Names and codes; nothing for the places of the demonstration, which are in no catalogue."""
+    from quartiers.territory.places import places
+
+    known = places()
+    named = []
+    for kind, code in ((Departement, zone.departement), (Region, zone.region)):
+        with suppress(InvalidCode, UnknownCode):
+            named.append(f"{known.name(kind(code))} ({code})")
+    return ", ".join(named)
 
 
 def _communes(diagnostic: Diagnostic) -> str:
@@ -126,24 +149,31 @@ def _heir(heir: Heir) -> tuple[Cell, ...]:
 def _map_section(drawn: Map, cited: References) -> Section:
     grid = grids.of_table(drawn.table, cited)
     sources = cited.numbers((*drawn.sources, *drawn.table.sources))
-    picture = Picture("carte-dessin", drawn.title, drawn.alt, grid, drawn, sources)
+    picture = Picture("carte-dessin", french.typeset(drawn.title), drawn.alt, grid, drawn, sources)
     return Section(id="carte", title="Carte", parts=(picture,))
 
 
 def _section(block: Block, cited: References) -> Section:
-    tables = {table.id: grids.of_table(table, cited) for table in block.tables}
+    caveats = _caveats(block)
+    tables = {table.id: _without(grids.of_table(table, cited), caveats) for table in block.tables}
     figures = grids.of_figures(block.id, block.figures, cited) if block.figures else None
     return Section(
         id=block.id,
-        title=block.title,
+        title=french.typeset(block.title),
         refusal=french.sentence(block.refusal or ""),
-        sentences=block.sentences,
+        sentences=tuple(map(french.typeset, block.sentences)),
         figures=figures,
         indicators=block.figures,
         parts=tuple(_parts(tables, block.charts)),
-        caveats=_caveats(block),
+        caveats=caveats,
         definitions=_definitions(block.figures),
     )
+
+
+def _without(grid: Grid, caveats: Sequence[str]) -> Grid:
+    """A note that the chapter's cautions say already is not said twice."""
+    kept = tuple(note for note in grid.notes if french.sentence(note) not in caveats)
+    return replace(grid, notes=kept)
 
 
 def _parts(tables: dict[str, Grid], charts: Sequence[Chart]) -> Iterable[Grid | Picture]:
@@ -151,32 +181,36 @@ def _parts(tables: dict[str, Grid], charts: Sequence[Chart]) -> Iterable[Grid | 
     for id, grid in tables.items():
         drawn = [chart for chart in charts if chart.table == id]
         for chart in drawn:
-            yield Picture(chart.id, chart.title, chart.alt, grid, chart, grid.sources)
+            yield Picture(
+                chart.id, french.typeset(chart.title), chart.alt, grid, chart, grid.sources
+            )
         if not drawn:
             yield grid
 
 
 def _caveats(block: Block) -> tuple[str, ...]:
-    """Those of the block, then those of its figures, each once, with the figures concerned."""
+    """Those of the block, then those of its figures, each once; few figures concerned are named."""
     concerned: dict[str, list[str]] = {}
     for one in block.figures:
         for caveat in one.caveats:
-            concerned.setdefault(caveat, []).append(one.label)
+            concerned.setdefault(caveat, []).append(french.typeset(one.label))
     said = [french.sentence(caveat) for caveat in block.caveats]
     for caveat, labels in concerned.items():
         text = french.sentence(caveat)
         if text in said:
             continue
-        if len(labels) == len(block.figures):
+        if len(labels) > NAMED or len(labels) == len(block.figures):
             said.append(text)
         else:
-            quoted = " ; ".join(f"«{FIRM}{label}{FIRM}»" for label in labels)
+            quoted = f"{THIN}; ".join(f"«{FIRM}{label}{FIRM}»" for label in labels)
             said.append(f"{text} (Concerne{FIRM}: {quoted}.)")
     return tuple(dict.fromkeys(said))
 
 
 def _definitions(figures: Sequence[Indicator]) -> tuple[Definition, ...]:
-    return tuple(
-        Definition(one.label, french.sentence(one.definition))
-        for one in {one.id: one for one in figures}.values()
-    )
+    """Each definition once, under all the figures that share it."""
+    terms: dict[str, dict[str, None]] = {}
+    for one in figures:
+        label = french.typeset(one.label.split(SUBJECT)[0])
+        terms.setdefault(french.sentence(one.definition), {}).setdefault(label)
+    return tuple(Definition(f"{THIN}; ".join(labels), text) for text, labels in terms.items())

@@ -20,7 +20,19 @@ from quartiers.diagnostic.indicator import (
 from quartiers.diagnostic.report import Cell, Column
 
 MISSING = "n.d."
-NOT_GIVEN = "la source ne donne pas cette valeur"
+NOT_GIVEN = "pas de valeur"
+# Units written in the plural in the catalogue; a ratio has none.
+_SINGULAR = {
+    "établissements": "établissement",
+    "emplois": "emploi",
+    "habitants": "habitant",
+    "locaux": "local",
+}
+_RATIO = "rapport"
+_IN_NUMBERS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_BEFORE_METRES = re.compile(r"(?<=\d) (?=k?m\b)")
+_BEFORE_THIN = re.compile(r" (?=[;!?%](?:\s|$|[).,]))")
+_BEFORE_FIRM = re.compile(r" (?=:(?:\s|$))|(?<=«) | (?=»)")
 _MONTHS_OF = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?![\d-])")
 
 
@@ -32,29 +44,32 @@ class Shown:
     reason: str = ""
 
 
-def with_unit(text: str, unit: str) -> str:
-    """The unit is tied to its number: `12 %`, `1 250 €`, `340 établissements`."""
-    if not unit:
+def with_unit(text: str, unit: str, amount: float = 2) -> str:
+    """The unit is tied to its number: `12 %`, `1 250 €`, `1 établissement`."""
+    if unit in ("", _RATIO):
         return text
+    if abs(amount) < 2:
+        unit = _SINGULAR.get(unit, unit)
     return f"{text}{THIN if unit == '%' else FIRM}{unit}"
 
 
 def bounds(low: float, high: float | None, unit: str, decimals: int) -> str:
     """`entre 12 et 34`, or `au moins 12` where nothing bounds it above."""
     if high is None:
-        return f"au moins {with_unit(number(low, decimals), unit)}"
-    return f"entre {number(low, decimals)} et {with_unit(number(high, decimals), unit)}"
+        return f"au moins {with_unit(number(low, decimals), unit, low)}"
+    return f"entre {number(low, decimals)} et {with_unit(number(high, decimals), unit, high)}"
 
 
 def value(value: Value, unit: str, decimals: int) -> Shown:
     match value:
         case Known(amount):
-            return Shown(with_unit(number(amount, decimals), unit))
+            return Shown(with_unit(number(amount, decimals), unit, amount))
         case Between(low, high, meaning, estimate):
             if estimate is None:
                 return Shown(bounds(low, high, unit, decimals), meaning)
             around = bounds(low, high, "", decimals)
-            return Shown(f"{with_unit(number(estimate, decimals), unit)} ({around})", meaning)
+            middle = with_unit(number(estimate, decimals), unit, estimate)
+            return Shown(f"{middle} ({around})", meaning)
         case Withheld(reason) | NotComputable(reason):
             return Shown(MISSING, reason)
 
@@ -72,11 +87,16 @@ def cell(content: Cell, column: Column) -> Shown:
         case None:
             return Shown(MISSING, NOT_GIVEN)
         case str():
-            return Shown(dated(content))
+            return Shown(typeset(content))
         case bool():
             return Shown("oui" if content else "non")
         case int() | float():
             return value(Known(content), unit, column.decimals)
+        case Between(low, high, meaning, estimate) if estimate is not None and high is not None:
+            # Shorter than in a sentence: a table has little room.
+            ends = f"({number(low, column.decimals)}{FIRM}à{FIRM}{number(high, column.decimals)})"
+            middle = with_unit(number(estimate, column.decimals), unit)
+            return Shown(f"{middle} {ends}", meaning)
         case _:
             return value(content, unit, column.decimals)
 
@@ -104,8 +124,14 @@ def header(column: Column) -> str:
     """The label with its unit, unless the label already says it (a percentage says it itself)."""
     unit = "" if column.kind == "percent" else column.unit
     if not unit or unit.casefold() in column.label.casefold():
-        return column.label
-    return f"{column.label} ({unit})"
+        return typeset(column.label)
+    return typeset(f"{column.label} ({unit})")
+
+
+def typeset(text: str) -> str:
+    """French spaces that do not break, and ISO dates in words."""
+    firm = _BEFORE_METRES.sub(FIRM, _BEFORE_FIRM.sub(FIRM, text))
+    return dated(_IN_NUMBERS.sub(THIN, _BEFORE_THIN.sub(THIN, firm)))
 
 
 def dated(text: str) -> str:
@@ -124,7 +150,7 @@ def _in_words(found: re.Match[str]) -> str:
 
 def sentence(text: str) -> str:
     """A caveat or a reason set as a sentence: a capital first, a full stop last."""
-    stripped = text.strip()
+    stripped = typeset(text.strip())
     if not stripped:
         return ""
     return stripped[0].upper() + stripped[1:] + ("" if stripped[-1] in ".!?…" else ".")

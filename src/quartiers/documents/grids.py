@@ -17,7 +17,7 @@ class Reasons:
         self._letters: dict[str, str] = {}
         for one in shown:
             if one.reason and one.reason not in self._letters:
-                self._letters[one.reason] = chr(ord("a") + len(self._letters) % 26)
+                self._letters[one.reason] = _letter(len(self._letters))
 
     def mark(self, shown: french.Shown) -> str:
         if not shown.reason or len(self._letters) < 2:
@@ -32,11 +32,15 @@ class Reasons:
         )
 
 
+def _letter(rank: int) -> str:
+    """a, b, …, z, aa, ab…"""
+    return ("" if rank < 26 else _letter(rank // 26 - 1)) + chr(ord("a") + rank % 26)
+
+
 def _explained(reason: str, shown: Sequence[french.Shown]) -> str:
     missing = any(one.reason == reason and one.text == french.MISSING for one in shown)
-    if missing:
-        return f"{french.MISSING}{FIRM}: {reason}."
-    return f"Intervalle{FIRM}: {reason}."
+    said = french.typeset(reason.strip()).rstrip(".")
+    return f"{french.MISSING if missing else 'Intervalle'}{FIRM}: {said}."
 
 
 def of_table(table: Table, references: References) -> Grid:
@@ -48,11 +52,11 @@ def of_table(table: Table, references: References) -> Grid:
     reasons = Reasons(flat)
     return Grid(
         id=table.id,
-        title=table.title,
+        title=french.typeset(table.title),
         headers=tuple(french.header(column) for column in table.columns),
         numeric=tuple(column.kind != "text" for column in table.columns),
         rows=tuple(tuple(reasons.mark(shown) for shown in row) for row in cells),
-        notes=(*table.notes, *reasons.notes(flat)),
+        notes=(*map(french.typeset, table.notes), *reasons.notes(flat)),
         sources=references.numbers(table.sources),
         raw=table,
     )
@@ -69,9 +73,9 @@ def of_figures(id: str, figures: Sequence[Indicator], references: References) ->
         numeric=(False, True, False, False),
         rows=tuple(
             (
-                one.label,
+                french.typeset(one.label),
                 reasons.mark(text),
-                french.dated(one.period),
+                french.typeset(one.period),
                 marks(references.numbers(one.sources)),
             )
             for one, text in zip(figures, shown, strict=True)
@@ -82,12 +86,13 @@ def of_figures(id: str, figures: Sequence[Indicator], references: References) ->
 
 def weights(grid: Grid) -> tuple[int, ...]:
     """The share of the width that each column needs, for documents that want fixed columns."""
-    columns = zip(grid.headers, *grid.rows, strict=True)
-    return tuple(3 + max(min(max(map(len, cells)), 34), _longest(cells)) for cells in columns)
-
-
-def _longest(cells: Sequence[str]) -> int:
-    """The longest word; a header is in bold, hence a little wider."""
-    return max(
-        len(word) + (i == 0) for i, cell in enumerate(cells) for word in cell.split(" ") if word
+    columns = [[row[i] for row in grid.rows] for i in range(len(grid.headers))]
+    return tuple(
+        3 + max([_longest_word(header) + 1, *(min(len(cell), 34) for cell in cells), *words])
+        for header, cells in zip(grid.headers, columns, strict=True)
+        for words in [list(map(_longest_word, cells))]
     )
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split(" ")))

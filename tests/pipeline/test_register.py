@@ -7,7 +7,7 @@ import pytest
 from tests.pipeline.misbehaving import Answer, serving
 
 from quartiers.errors import ContractBroken, StoreFull
-from quartiers.pipeline import counted
+from quartiers.pipeline import counted, register
 from quartiers.pipeline.fetch import new_client
 from quartiers.pipeline.generator import write_register
 from quartiers.pipeline.live import Live
@@ -295,3 +295,10 @@ def test_new_contours_alone_do_not_recount_and_it_is_said(run, store, mirror, tm
     assert any("reste compté sur les contours d’avant" in note for note in report.notes)
     assert outcomes(run())["etablissements"] is Outcome.LOADED
     assert not run().notes
+
+
+def test_same_files_counted_by_other_code_are_counted_again(run, monkeypatch):
+    run()
+    monkeypatch.setattr(register, "code_version", lambda: "9.9.9+other")
+    assert outcomes(run())["stock"] is Outcome.LOADED
+    assert outcomes(run())["stock"] is Outcome.UNCHANGED

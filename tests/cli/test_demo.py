@@ -1,9 +1,13 @@
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from quartiers.cli.demo import command
+from quartiers.cli.demo import MARK, _kept, command
+from quartiers.storage.manifest import Manifest
+from quartiers.storage.store import Store
+from quartiers.usecases.demo import Demo
 
 
 @pytest.fixture
@@ -43,10 +47,34 @@ def test_documents_then_at_once(run, tmp_path: Path):
     assert "déjà à jour" in second.stdout
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == stamps
 
-    (folder / "synthese.pdf").unlink()
-    third = run("--out", "sortie")
-    assert "écrits" in third.stdout
-    assert (folder / "synthese.pdf").is_file()
+
+def record(folder: Path, mark: str, *names: str) -> None:
+    folder.mkdir(exist_ok=True)
+    content = json.dumps({"mark": mark, "files": names})
+    (folder / MARK).write_text(content, encoding="utf-8")
+
+
+def made(loaded: bool) -> Demo:
+    store = Store(Path("demo"), Manifest(), demo=True)
+    return Demo(store, "000990002", "CA", {"QN99901I": "Halles"}, loaded=loaded, mark="m")
+
+
+def test_documents_are_kept(tmp_path: Path):
+    (tmp_path / "synthese.html").touch()
+    record(tmp_path, "m", "synthese.html")
+    assert _kept(made(loaded=False), tmp_path) == [tmp_path / "synthese.html"]
+
+
+def test_documents_are_made_again(tmp_path: Path):
+    assert _kept(made(loaded=False), tmp_path) == []  # never made
+    record(tmp_path, "m", "synthese.html")
+    assert _kept(made(loaded=False), tmp_path) == []  # one has gone
+    (tmp_path / "synthese.html").touch()
+    assert _kept(made(loaded=True), tmp_path) == []  # the data has changed
+    record(tmp_path, "older", "synthese.html")
+    assert _kept(made(loaded=False), tmp_path) == []  # the code has changed
+    (tmp_path / MARK).write_text("[]")
+    assert _kept(made(loaded=False), tmp_path) == []  # not our file
 
 
 def test_too_few_rows_is_refused():

@@ -5,6 +5,7 @@ import pytest
 from quartiers.errors import ContractBroken
 from quartiers.pipeline import demo
 from quartiers.pipeline.demo import fictitious, load_demo
+from quartiers.pipeline.demo_files import SEED
 from quartiers.pipeline.demo_ground import QUARTERS
 from quartiers.sources import all_sources
 from quartiers.storage.store import Store, open_store
@@ -80,8 +81,8 @@ def test_another_seed_is_loaded_again(store: Store, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(demo, "write_mirror", stop)
     with pytest.raises(KeyboardInterrupt):
-        load_demo(store, rows=ROWS, seed=3)
-    assert asked == [3]
+        load_demo(store, rows=ROWS, seed=SEED + 1)
+    assert asked == [SEED + 1]
     assert store.has("stock")
 
 

@@ -130,7 +130,7 @@ def test_neighbourhoods_differ(mirror: Path):
     town, halles, estate, forges, old = (
         share[code] for code in ("CSZ", "QN99901I", "QN99902M", "QN99903M", "QN99904M")
     )
-    assert halles["shops"] > 2.5 * town["shops"]
+    assert halles["shops"] > 2 * town["shops"]
     assert estate["couriers"] > 2.5 * town["couriers"]
     assert estate["shops"] < 0.5 * halles["shops"]
     assert forges["plants"] > 4 * town["plants"]

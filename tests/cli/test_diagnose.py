@@ -120,3 +120,12 @@ def test_cannot_write(tmp_path, capsys):
     assert run("QP057021", "--out", str(tmp_path / "fichier" / "x.json")) == 7
     assert "Impossible d’écrire" in capsys.readouterr().err
     assert (tmp_path / "fichier").read_text() == ""
+
+
+def test_unknown_format(capsys, asked):
+    assert run("QP057021", "--format", "epub") == 2
+    assert run("--territory", "metz", "--format", "epub") == 2
+    said = capsys.readouterr().err
+    assert "Le format « epub » n’existe pas." in said
+    assert "text, json, html, pdf, docx, xlsx, odt" in said
+    assert asked == []  # refused before any computation

@@ -29,7 +29,7 @@ EXTENSIONS = {
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(EXTENSIONS)),
+    metavar="|".join(EXTENSIONS),
     help="Format ; à défaut celui de l’extension de --out, sinon text (html pour un territoire).",
 )
 @click.option("--out", metavar="FICHIER", type=click.Path(path_type=Path), help="Où écrire.")
@@ -47,7 +47,7 @@ def command(
     day = _day(as_of)
     compared = tuple(part for given in compare for part in given.replace(",", " ").split())
     if territory and not code:
-        _territory(territory, day, compared, format_name or "html", out, demo)
+        _territory(territory, day, compared, _known(format_name or "html"), out, demo)
     elif code and not territory:
         _neighbourhood(code, day, compared, _format(format_name, out), out, demo)
     else:
@@ -102,9 +102,19 @@ def _territory(
 def _format(name: str | None, out: Path | None) -> str:
     """The format asked for, else the one that the name of the file tells."""
     if name:
-        return name
+        return _known(name)
     suffix = out.suffix.lstrip(".").lower() if out else ""
     return {extension: known for known, extension in EXTENSIONS.items()}.get(suffix, "text")
+
+
+def _known(name: str) -> str:
+    if name not in EXTENSIONS:
+        from quartiers.errors import BadInput
+
+        raise BadInput(
+            f"Le format « {name} » n’existe pas.", f"Formats possibles : {', '.join(EXTENSIONS)}."
+        )
+    return name
 
 
 def _day(text: str | None) -> date | None:

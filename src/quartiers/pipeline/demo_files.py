@@ -33,7 +33,7 @@ from quartiers.pipeline.generator import write_register
 from quartiers.pipeline.generator_codes import sirens
 
 ROWS = 32_000  # about 20,000 of them in the agglomeration
-SEED = 3
+SEED = 5
 # Legal units are numbered from the first SIREN on; the two groupings of communes come far behind.
 EPCI_RANK = 59_000
 

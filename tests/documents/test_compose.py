@@ -116,3 +116,22 @@ def test_a_note_is_not_said_twice(diagnostic):
     notes = section(page, "tissu").parts[0].grid.notes
     assert "Note de la table." in notes
     assert not any("non diffusibles" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("codes", "names", "said"),
+    [
+        (("57463",), ("Metz",), "Metz (57463)"),
+        # The names come in the order of the source, the codes in theirs.
+        (
+            ("59163", "59512", "59599"),
+            ("Roubaix", "Tourcoing", "Croix"),
+            "Croix (59163), Roubaix (59512) et Tourcoing (59599)",
+        ),
+        (("99901", "99902"), ("Saint-Elme", "Valmarine"), "Saint-Elme et Valmarine (99901, 99902)"),
+    ],
+)
+def test_communes_are_paired_with_their_own_code(diagnostic, codes, names, said):
+    zone = replace(diagnostic.zone, communes=codes, commune_names=names)
+    facts = {f.term: f.text for f in compose.page(replace(diagnostic, zone=zone)).facts}
+    assert facts.get("Commune", facts.get("Communes")) == said

@@ -22,7 +22,7 @@ from quartiers.documents import french, grids, references
 from quartiers.documents.page import Definition, Grid, Page, Picture, Section
 from quartiers.documents.references import References
 from quartiers.errors import InvalidCode, UnknownCode
-from quartiers.territory.codes import Departement, Region
+from quartiers.territory.codes import Commune, Departement, Region
 
 # A caveat of one or two figures names them; one of more figures is read as the chapter's.
 NAMED = 2
@@ -87,7 +87,7 @@ def _facts(diagnostic: Diagnostic) -> tuple[Definition, ...]:
     facts = [
         Definition("Code", zone.code),
         Definition("Zonage", zone.geography),
-        Definition("Commune" if len(zone.communes) < 2 else "Communes", _communes(diagnostic)),
+        Definition("Commune" if len(zone.communes) < 2 else "Communes", _communes(zone)),
         Definition("Intercommunalité", epci.strip()),
         *([Definition("Département, région", found)] if (found := _places(zone)) else []),
         Definition("Date demandée", french.dated(diagnostic.as_of)),
@@ -111,10 +111,18 @@ def _places(zone: Zone) -> str:
     return ", ".join(named)
 
 
-def _communes(diagnostic: Diagnostic) -> str:
-    zone = diagnostic.zone
-    pairs = zip(zone.commune_names, zone.communes, strict=False)
-    return listed([f"{name} ({code})" for name, code in pairs]) or listed(zone.commune_names)
+def _communes(zone: Zone) -> str:
+    """Each commune with its code. The names of a zone stand in the order of its source, not in
+    that of the codes: they are never paired, but where there is one of each."""
+    from quartiers.territory.places import places
+
+    known = places()
+    if len(zone.communes) == len(zone.commune_names) == 1:
+        return f"{zone.commune_names[0]} ({zone.communes[0]})"
+    try:
+        return listed([f"{known.name(Commune(code))} ({code})" for code in zone.communes])
+    except (InvalidCode, UnknownCode):
+        return f"{listed(zone.commune_names)} ({', '.join(zone.communes)})"
 
 
 def _heirs(heirs: Sequence[Heir]) -> list[Section]:

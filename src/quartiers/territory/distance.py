@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from quartiers.territory.cells import Answer, GridIndex, Points, Zones
+from quartiers.territory.chunks import over_chunks
 from quartiers.territory.grid import build_grid
 
 QUARTER = 16  # segments of a quarter of circle in `shapely.buffer`
@@ -57,7 +58,12 @@ def near(geometries: NDArray[np.object_], radius: float) -> Near:
     """Index valid polygons for one radius."""
     if not radius > 0:
         raise ValueError("a radius is a positive number of metres")
-    rings = shapely.buffer(geometries, radius, quad_segs=QUARTER)
+
+    def widen(part: slice) -> NDArray[np.object_]:
+        rings: NDArray[np.object_] = shapely.buffer(geometries[part], radius, quad_segs=QUARTER)
+        return rings
+
+    rings = np.concatenate([geometries[:0], *over_chunks(widen, len(geometries), size=100)])
     grid = build_grid(rings, margin=MARGIN * radius, strips=False)
     return Near(grid, own(geometries), radius)
 

@@ -5,6 +5,7 @@ covers takes its rank, a marked cell is cut in 8 × 8 in the next level, and the
 say which zones must be tested.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -39,21 +40,26 @@ def build_grid(
     geometries = np.asarray(geometries, dtype=object)
     edges = edges_of(geometries)
     frame = frame_of(edges, margin)
-    row_edge, row = rows_of(edges, frame)
-    marks = marks_of(edges, row_edge, row, frame)
-    builder = _Builder(frame, len(geometries), marks, changes_of(edges, frame, len(geometries)))
+    edge, row = rows_of(edges, frame)
+    n = len(geometries)
+    # Three parts that do not wait for one another
+    with ThreadPoolExecutor(2) as pool:
+        tested = pool.submit(_strips, edges, edge, row, geometries) if strips else None
+        changes = pool.submit(changes_of, edges, frame, n)
+        builder = _Builder(frame, n, marks_of(edges, edge, row, frame), changes.result())
+        levels = builder.levels()
     return GridIndex(
-        n_zones=len(geometries),
+        n_zones=n,
         x0=frame.x0,
         y0=frame.y0,
         size=frame.size,
         columns=frame.columns,
         rows=frame.rows,
-        levels=builder.levels(),
+        levels=levels,
         record_offsets=builder.record_offsets(),
         record_zones=builder.record_zones(),
         record_sure=builder.record_sure(),
-        strips=_strips(edges, row_edge, row, geometries) if strips else None,
+        strips=tested.result() if tested else None,
     )
 
 

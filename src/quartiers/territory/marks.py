@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from quartiers.territory.cells import FAN
 
-SMALLEST_CELL = 8.0  # metres; below, the tables grow and the tests hardly become fewer
-MARKED_CELLS = 250_000  # aimed at: the size of the cells follows the length of the borders
+SMALLEST_CELL = 16.0  # metres; below, the tables grow and the tests hardly become fewer
+MARKED_CELLS = 160_000  # aimed at: the size of the cells follows the length of the borders
 TOP_CELLS = 2_000_000  # at most in the coarsest level
 MOST_COLUMNS = 2.0**22  # finest: keys of (zone, cell) fit in 64 bits for 100,000 zones
 

@@ -1,1 +1,1 @@
-"""Charts and maps drawn straight as SVG (decision 0005): one drawing for every document."""
+"""Charts and maps drawn straight as SVG (decision 0003): one drawing for every document."""

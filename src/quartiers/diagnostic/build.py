@@ -82,7 +82,7 @@ def _caveats(inputs: Inputs) -> Iterable[str]:
         f"Contours{french.FIRM}: {inputs.zone.geography}. Deux géographies différentes ne se "
         "comparent pas dans le temps."
     )
-    if inputs.stock_date < inputs.as_of:
+    if inputs.stock_date < inputs.as_of and not inputs.rewound:
         yield (
             f"Date demandée{french.FIRM}: {french.day(inputs.as_of)}{french.THIN}; le répertoire "
             f"utilisé est celui du {french.day(inputs.stock_date)}."

@@ -9,7 +9,7 @@ import polars as pl
 
 from quartiers.catalogue.reader import read_yaml
 from quartiers.diagnostic import rewind
-from quartiers.diagnostic.inputs import EVERYWHERE, Area, Inputs, Reading
+from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
 from quartiers.diagnostic.profiles import profiles
 from quartiers.diagnostic.report import Heir, Zone
@@ -146,7 +146,9 @@ def areas_of(
         population_date=when,
     )
     band = replace(here, role="bande", label="Bande des 300 m", population=None, population_date="")
-    areas = [here, replace(band, zoning=zone.zoning.replace("qpv", "band"))]
+    areas = [here]
+    if register.quarter is None:  # the cohorts that the past is rebuilt from tell no band
+        areas.append(replace(band, zoning=zone.zoning.replace("qpv", "band")))
     areas += _wide_areas(register, known, zone)
     areas.append(
         Area(
@@ -154,7 +156,7 @@ def areas_of(
             label=f"Tous les QPV ({zone.geography})",
             zoning=zone.zoning,
             codes=("*",),
-            communes=EVERYWHERE,
+            communes=register.hosting,
             population=_population(register, ("*",)),
             population_date=when,
         )
@@ -198,7 +200,6 @@ def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
     towns = tuple(dict.fromkeys(hosts["into"].drop_nulls().to_list()))
     if not towns or hosts["into"].null_count():
         return []
-    year = f"recensement {read_yaml('decoupage.yaml').number('annee_population')}"
     areas = [
         Area(
             role="commune",
@@ -207,7 +208,7 @@ def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
             codes=towns,
             communes=register_communes(register.table, towns),
             population=_sum([known.population(town) for town in towns]),
-            population_date=year,
+            population_date=known.population_date(towns[0]),
             holds_zone=True,
         )
     ]
@@ -224,7 +225,7 @@ def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
                 codes=(str(code),),
                 communes=register_communes(register.table, sorted(held)),
                 population=_sum([known.population(kind)]),
-                population_date=year,
+                population_date=known.population_date(kind),
                 holds_zone=set(towns) <= held,
             )
         )

@@ -11,6 +11,7 @@ import polars as pl
 from quartiers.diagnostic import french, rewind
 from quartiers.diagnostic.hosts import hosts
 from quartiers.diagnostic.indicator import Source
+from quartiers.diagnostic.inputs import EVERYWHERE
 from quartiers.diagnostic.scope import Part, Scope
 from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.errors import BadInput, StoreEmpty
@@ -81,6 +82,11 @@ class Register:
         scope = entry.scope or Scope((Part(),), "champ non déclaré")
         return scope if self.quarter is None else rewind.rewound(scope)
 
+    @cached_property
+    def hosting(self) -> tuple[str, ...]:
+        """The communes of all the zones of this generation together."""
+        return register_communes(self.table, _found(self.hosts)) or EVERYWHERE
+
     @property
     def stock_date(self) -> date:
         return self.day if self.quarter is None else _last_day(self.quarter)
@@ -150,20 +156,19 @@ def communes_of(register: Register, code: str) -> tuple[str, ...]:
     No list of communes holds such a name: only a register of the whole country covers it.
     """
     rows = register.hosts.filter(pl.col("zone") == code)
-    found = [row["commune"] or f"? {row['name']}" for row in rows.iter_rows(named=True)]
-    return register_communes(register.table, found) or (f"? {code}",)
+    return register_communes(register.table, _found(rows)) or (f"? {code}",)
+
+
+def _found(hosts: pl.DataFrame) -> list[str]:
+    code = pl.coalesce("commune", pl.lit("? ") + pl.col("name"))
+    return hosts.select(code.alias("code"))["code"].to_list()
 
 
 def register_communes(table: pl.DataFrame, codes: Sequence[str]) -> tuple[str, ...]:
     """Codes that rows of the register bear: a town with arrondissements has none of its own."""
-    units = table.filter(
-        pl.col("kind").is_in(["commune", "arrondissement"]),
-        pl.col("code").is_in(list(codes)) | pl.col("parent").is_in(list(codes)),
-    )
-    towns = set(units["parent"].drop_nulls())
-    inner = [code for code in units["code"].to_list() if code not in towns]
-    unknown = [code for code in codes if code not in towns and code not in inner]
-    return tuple(dict.fromkeys((*inner, *unknown)))
+    inner = table.filter(pl.col("parent").is_in(list(codes))).group_by("parent").agg("code")
+    parts = {town: sorted(found) for town, found in inner.iter_rows()}
+    return tuple(dict.fromkeys(part for code in codes for part in parts.get(code, [code])))
 
 
 def known_codes(store: Store) -> dict[int, list[str]]:

@@ -20,6 +20,7 @@ from quartiers.errors import (
 )
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store, open_store
+from quartiers.usecases.gathering import observed_from
 
 REGISTER = "2026-06-01"
 # Six neighbourhoods of Metz, a kilometre apart, and one in Roubaix.
@@ -333,3 +334,44 @@ def test_an_unknown_territory(store: Store):
 
 def test_small_counts_have_their_interval(sablon: Diagnostic):
     assert isinstance(value(sablon, "tissu", "stock_actif"), Between)
+
+
+def closures(first: int, each: int) -> pl.DataFrame:
+    rows = [
+        {"closed": True, "approx": False, "closed_q": quarter, "n": each}
+        for quarter in range(first, 2026 * 4)
+    ]
+    return pl.DataFrame(rows, schema=COHORTS)
+
+
+def test_closures_that_begin_at_once():
+    assert observed_from(closures(2020 * 4, 30), 2026) == 2020 * 4
+
+
+def test_few_closures_prove_nothing():
+    assert observed_from(closures(2020 * 4, 3), 2026) is None
+
+
+def test_closures_as_old_as_the_cohorts():
+    assert observed_from(closures(2015 * 4, 30), 2026) is None
+    assert observed_from(closures(2020 * 4, 30).head(0), 2026) is None
+
+
+def test_the_register_of_a_date(tmp_path: Path):
+    two = open_store(tmp_path, create=True)
+    fill(two, Scope((Part(),), "France"))
+    two = open_store(tmp_path)
+    with two.transaction() as tx:
+        for dataset, frame in (
+            ("stock", stock_rows().with_columns(pl.col("n") * 2)),
+            ("cohorts", cohort_rows()),
+            ("coverage", pl.DataFrame(schema=COVERAGE)),
+            ("etablissements", staged_rows()),
+        ):
+            tx.put(Entry(dataset, "2026-10-01", scope=Scope((Part(),), "France")), frame)
+    both = open_store(tmp_path)
+    before = diagnose("QP057021", as_of=date(2026, 9, 30), store=both)
+    after = diagnose("QP057021", as_of=date(2026, 10, 1), store=both)
+    assert (before.stock_date, after.stock_date) == ("2026-06-01", "2026-10-01")
+    assert value(before, "tissu", "stock_actif").estimate == 10
+    assert value(after, "tissu", "stock_actif") == Known(20)

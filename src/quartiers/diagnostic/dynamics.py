@@ -7,7 +7,7 @@ import polars as pl
 from quartiers.catalogue.labels import counted_apart
 from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
-from quartiers.diagnostic.figures import count, figure, refused, share, small, sources_of
+from quartiers.diagnostic.figures import count, figure, share, small, sources_of
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
@@ -140,7 +140,8 @@ def _linked(inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | No
         (pl.col("created_q") // 4).is_between(first, last), pl.col("linked_in").is_not_null()
     )
     if reason or not created.height:
-        return refused(inputs, "part_creations_liees", reason or "aucune création connue", period)
+        absent = NotComputable(reason or "aucune création dont les liens soient connus")
+        return figure(inputs, "part_creations_liees", absent, period, activities=activities)
     value = share(count(created.filter("linked_in")), count(created), "aucune création")
     return figure(inputs, "part_creations_liees", value, period, activities=activities)
 

@@ -7,7 +7,6 @@ from importlib.metadata import version
 
 import polars as pl
 
-from quartiers.catalogue.reader import read_yaml
 from quartiers.diagnostic import rewind
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
@@ -25,6 +24,8 @@ from quartiers.usecases.register import (
     source_of,
 )
 
+# Closures of a first year that cannot follow years without any by chance.
+SUDDEN = 40
 FILOSOFI = (
     ("commune", "filosofi_communes"),
     ("epci", "filosofi_epci"),
@@ -60,7 +61,7 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
         picture=None if register.quarter else take_picture(register, zone),
         rewound=register.quarter is not None,
         cube_year=register.day.year,
-        observed_from=_observed_from(cohorts, register.day.year),
+        observed_from=observed_from(cohorts, register.day.year),
         fictitious=entry.fictitious or register.store.demo,
     )
 
@@ -277,14 +278,19 @@ def _coverage(register: Register, communes: Sequence[str]) -> pl.DataFrame:
     return scan.filter(pl.col("commune").is_in(list(communes))).collect()
 
 
-def _observed_from(cohorts: pl.DataFrame, year: int) -> int | None:
-    """The first quarter whose closures are in the register; None where it goes back far enough."""
-    told = cohorts.filter(pl.col("closed"), ~pl.col("approx"))["closed_q"].drop_nulls()
-    first = first_cohort_year(year) * 4
+def observed_from(cohorts: pl.DataFrame, year: int) -> int | None:
+    """The first quarter whose closures are in the register; None where it goes back far enough.
+
+    A register that tells no closure before a quarter, and many as soon as it, began to hold them
+    then. A few closures prove nothing.
+    """
+    told = cohorts.filter(pl.col("closed"), ~pl.col("approx"), pl.col("closed_q").is_not_null())
     if told.is_empty():
         return None
-    earliest = int(told.min())  # type: ignore[arg-type]
-    return earliest if earliest > first + 4 else None
+    earliest = int(told.select(pl.col("closed_q").min()).item())
+    at_once = int(told.filter(pl.col("closed_q") < earliest + 4)["n"].sum())
+    late = earliest > first_cohort_year(year) * 4 + 4
+    return earliest if late and at_once >= SUDDEN else None
 
 
 def _published(register: Register, asked: Qpv) -> dict[str, dict[str, float | None]]:

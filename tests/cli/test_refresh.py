@@ -41,9 +41,7 @@ def test_report_says_everything_in_80_columns():
                 "filosofi_metropole", "Filosofi", Outcome.LOADED, "2019", 1, ("écart long " * 9,)
             ),
             Result("frr", "FRR", Outcome.UNCHANGED, "2025-07", 34_875),
-            Result(
-                "programmes", "Programmes", Outcome.ABSENT, "2025", reason="fichier attendu : a"
-            ),
+            Result("programmes", "Programmes", Outcome.ABSENT, "2025", expected="*_geom.geojson"),
             Result(
                 "naf_rev2",
                 "NAF",
@@ -63,13 +61,13 @@ def test_report_says_everything_in_80_columns():
     assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700 lignes" in text
     assert "+ filosofi_metropole 2019 : 1 ligne\n" in text
     assert "= inchangés : frr" in text
-    assert "- programmes : absent (fichier attendu : a) ; le millésime 2025" in text
+    assert "programmes : *_geom.geojson (le millésime 2025 reste en service)" in text
     assert "! naf_rev2 : échec, le millésime 2008 reste en service" in text
     assert "→ Relancez." in text
     assert "! naf_2025 : échec, aucun millésime en service" in text
     assert "Note : le registre n’a pas été recompté." in text
     assert "Champ du registre : toutes activités, Metz" in text
-    assert lines[-1] == ("Jeux de données : 3 chargés, 1 inchangés, 1 absents, 2 en échec.")
+    assert lines[-1] == ("Jeux de données : 3 chargés, 1 inchangé, 1 absent, 2 en échec.")
 
 
 def test_mirror_that_does_not_exist(capsys, tmp_path):
@@ -103,6 +101,16 @@ def test_real_source(capsys, mirror, donnees):
     assert code == 0
     assert "+ frr 2025-07 : 34\u202f875 lignes" in out
     assert open_store().entry("frr").rows == 34_875
+
+
+def test_several_sources_after_only(capsys, mirror):
+    (mirror / "zonages" / "liste-communes-FRR-juillet2025.csv").write_text("")
+    for arguments in (["--only", "frr", "naf_2025"], ["--only", "frr", "--only", "naf_2025"]):
+        code, out, _ = call(capsys, "--mirror", str(mirror), *arguments)
+        assert code == 3
+        assert "! frr : échec" in out
+        assert "naf_2025 : naf_2025.csv" in out
+        assert out.endswith("0 chargé, 0 inchangé, 1 absent, 1 en échec.\n")
 
 
 def test_ctrl_c(capsys, mirror, monkeypatch):

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+import shapely
 from tests.pipeline.misbehaving import Answer, serving
 
 from quartiers.errors import SourceMissing, StoreFull
@@ -13,6 +14,7 @@ from quartiers.pipeline.mirror import open_mirror
 from quartiers.pipeline.outcome import Outcome
 from quartiers.pipeline.refresh import refresh_store
 from quartiers.sources.source import Field, Source
+from quartiers.storage.manifest import Entry
 from quartiers.storage.store import open_store
 
 
@@ -142,7 +144,7 @@ def test_mirror_that_lacks_a_file(run, store):
     report = run(FRR, PVD, pvd=ONE)
     (missing,) = report.having(Outcome.ABSENT)
     assert (missing.dataset, missing.vintage) == ("frr", "2024")
-    assert missing.reason == "fichier attendu dans un miroir : frr.csv"
+    assert missing.expected == "frr.csv"
     assert report.exit_code == 0
     assert reading(store).has("frr")
 
@@ -150,7 +152,26 @@ def test_mirror_that_lacks_a_file(run, store):
 def test_mirror_that_holds_nothing(run):
     with pytest.raises(SourceMissing, match="Aucun des fichiers attendus") as raised:
         run(FRR, PVD)
-    assert "frr.csv" in raised.value.hint
+    assert raised.value.hint.endswith("sous leurs noms officiels : frr.csv, pvd.csv.")
+
+
+def test_mirror_that_holds_nothing_beside_a_full_store(run, store, tmp_path):
+    contours = {"code": ["QP057021"], "name": ["Sablon Sud"], "communes": ["Metz"]}
+    ring = shapely.to_wkb(shapely.box(6.16, 49.09, 6.17, 49.10))
+    rows = pl.DataFrame({**contours, "insee_communes": ["57463"], "geometry": [ring]})
+    with store.transaction() as tx:
+        tx.put(Entry("qpv_contours_2015", "2015", checksum="a"), rows)
+        tx.put(
+            Entry("qpv_contours_2024", "2024", checksum="b"),
+            rows.with_columns(code=pl.lit("QN05721I")),
+        )
+    run(FRR, frr=ONE)
+    assert reading(store).has("crosswalk_qpv")  # made from what is there: no file found
+    before = (store.folder / "manifest.json").read_bytes()
+    (tmp_path / "mirror" / "frr.csv").unlink()
+    with pytest.raises(SourceMissing, match="les données en place sont intactes"):
+        run(FRR, PVD)
+    assert (store.folder / "manifest.json").read_bytes() == before
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, StoreFull("Plus de place.")])

@@ -26,15 +26,18 @@ QUICK = ("recherche", "lecture")
     type=click.Path(path_type=Path),
     help="Dossier qui contient les fichiers officiels ; rien n’est alors téléchargé.",
 )
-@click.option(
-    "--only", metavar="SOURCE", multiple=True, help="Cette source seulement ; peut être répété."
-)
+@click.option("--only", metavar="SOURCE", multiple=True, help="Ces sources seulement.")
 @click.option(
     "--territory", metavar="CODE", help="Ne garder du registre que les communes de ce territoire."
 )
 @click.option("--offline", is_flag=True, help="Ne jamais se servir du réseau.")
+@click.argument("others", nargs=-1, metavar="[SOURCE]…")
 def command(
-    mirror: Path | None, only: tuple[str, ...], territory: str | None, offline: bool
+    mirror: Path | None,
+    only: tuple[str, ...],
+    territory: str | None,
+    offline: bool,
+    others: tuple[str, ...],
 ) -> None:
     """Charge ou met à jour les données ouvertes."""
     from quartiers.usecases.refresh import refresh
@@ -42,7 +45,11 @@ def command(
     try:
         with _display() as progress:
             report = refresh(
-                mirror=mirror, only=only, territory=territory, offline=offline, progress=progress
+                mirror=mirror,
+                only=(*only, *others),  # « --only a b » as well as « --only a --only b »
+                territory=territory,
+                offline=offline,
+                progress=progress,
             )
     except KeyboardInterrupt:
         click.echo("Interrompu : les données restent celles d’avant.", err=True)
@@ -66,9 +73,12 @@ def report_lines(report: "RefreshReport") -> list[str]:
     if same:
         names = ", ".join(results[0].dataset for results in same)
         found += _wrapped(f"= inchangés : {names}")
-    for result in report.having(Outcome.ABSENT):
-        kept = f" ; le millésime {result.vintage} reste en service" if result.vintage else ""
-        found += _wrapped(f"- {result.dataset} : absent ({result.reason}){kept}")
+    absent = report.having(Outcome.ABSENT)
+    if absent:
+        found.append("  - absents, et le nom de fichier attendu dans un miroir :")
+    for result in absent:
+        kept = f" (le millésime {result.vintage} reste en service)" if result.vintage else ""
+        found += _wrapped(f"{result.dataset} : {result.expected}{kept}", "    ")
     for reason in dict.fromkeys(result.reason for result in report.having(Outcome.FAILED)):
         found += _failure([r for r in report.having(Outcome.FAILED) if r.reason == reason])
     found += [line for note in report.notes for line in _wrapped(f"Note : {note}.")]
@@ -101,13 +111,12 @@ def _failure(results: "Sequence[Result]") -> list[str]:
 def _summary(report: "RefreshReport") -> str:
     from quartiers.usecases.refresh import Outcome
 
-    words = {
-        Outcome.LOADED: "chargés",
-        Outcome.UNCHANGED: "inchangés",
-        Outcome.ABSENT: "absents",
-        Outcome.FAILED: "en échec",
-    }
-    counts = [f"{len(report.having(kind))} {word}" for kind, word in words.items()]
+    words = {Outcome.LOADED: "chargé", Outcome.UNCHANGED: "inchangé", Outcome.ABSENT: "absent"}
+    counts = []
+    for kind, word in words.items():
+        number = len(report.having(kind))
+        counts.append(f"{number} {word}{'s' if number > 1 else ''}")
+    counts.append(f"{len(report.having(Outcome.FAILED))} en échec")
     return f"Jeux de données : {', '.join(counts)}."
 
 

@@ -15,7 +15,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """`vintage` of a failure is the last good one, still in use; "" where there is none."""
+    """`vintage` of a failure is the last good one, still in use; "" where there is none.
+
+    `expected` is the file name that a mirror lacks.
+    """
 
     dataset: str
     title: str
@@ -26,6 +29,7 @@ class Result:
     reason: str = ""
     hint: str = ""
     url: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,30 +50,37 @@ def refresh_store(
 ) -> RefreshReport:
     """Load these sources; `communes` restricts what is kept of the register."""
     plain = [source for source in sources if source.id not in REGISTER]
-    count = len(plain) + (len(plain) < len(sources))
+    register = {source.id: source for source in sources if source.id in REGISTER}
+    count = len(plain) + bool(register)
     results: list[Result] = []
     with store.transaction() as tx:
+
+        def context(title: str, rank: int) -> Context:
+            return Context(store, tx, _teller(progress, title, rank, count))
+
         for rank, source in enumerate(plain, start=1):
-            context = Context(store, tx, _teller(progress, source.title, rank, count))
-            results += _one(source, supply, context)
-        plainly = Context(store, tx, _teller(progress, "Passage 2015-2024", count, count))
-        results += make_crosswalk(plainly)
-        register = {source.id: source for source in sources if source.id in REGISTER}
+            results += _one(source, supply, context(source.title, rank))
+        gathered, refused = _gather(register, supply, context("Registre Sirene", count))
+        results += refused
+        if not gathered and all(result.outcome is Outcome.ABSENT for result in results):
+            raise _nothing_found(sources)
+        results += make_crosswalk(context("Passage 2015-2024", count))
         outcome = RegisterOutcome(())
         if register:
-            context = Context(store, tx, _teller(progress, "Registre Sirene", count, count))
-            gathered, refused = _gather(register, supply, context)
             broken = any(result.outcome is Outcome.FAILED for result in refused)
-            outcome = load_register(register, gathered, context, communes, incomplete=broken)
-            results += [*refused, *outcome.results]
+            last = context("Registre Sirene", count)
+            outcome = load_register(register, gathered, last, communes, incomplete=broken)
+            results += outcome.results
         notes = (*outcome.notes, *_left_behind(results, bool(register), store))
-        if all(result.outcome is Outcome.ABSENT for result in results):
-            raise SourceMissing(
-                "Aucun des fichiers attendus n’a été trouvé.",
-                "Donnez à --mirror le dossier qui contient les fichiers sous leurs noms officiels "
-                f"(par exemple {sources[0].files[0].removeprefix('**/')}).",
-            )
     return RefreshReport(tuple(results), outcome.scope, notes)
+
+
+def _nothing_found(sources: Sequence[Source]) -> SourceMissing:
+    return SourceMissing(
+        "Aucun des fichiers attendus n’a été trouvé ; les données en place sont intactes.",
+        "Donnez à --mirror le dossier qui contient les fichiers sous leurs noms officiels : "
+        f"{', '.join(source.mirror_name for source in sources)}.",
+    )
 
 
 def _left_behind(results: list[Result], register: bool, store: Store) -> tuple[str, ...]:
@@ -127,7 +134,7 @@ def absent(source: Source, context: Context) -> Result:
         title=source.title,
         outcome=Outcome.ABSENT,
         vintage=kept[-1].vintage if kept else "",
-        reason=f"fichier attendu dans un miroir : {source.files[0].removeprefix('**/')}",
+        expected=source.mirror_name,
     )
 
 

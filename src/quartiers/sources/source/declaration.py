@@ -61,3 +61,8 @@ class Source:
     resource_id: str = ""
     resource_file: str = ""
     parts: bool = False
+
+    @property
+    def mirror_name(self) -> str:
+        """The file name to give it in a mirror, `*` standing for what varies."""
+        return self.files[0].removeprefix("**/")

@@ -92,6 +92,16 @@ def test_dataset_whose_file_is_not_kept(store):
         store.path("sirene_etablissements")
 
 
+def test_empty_store_names_the_whole_command(tmp_path):
+    with pytest.raises(StoreEmpty) as raised:
+        open_store(tmp_path).path("qpv_contours_2015")
+    assert raised.value.message == "Aucune donnée n’est chargée."
+    assert raised.value.hint == (
+        "Lancez « quartiers refresh », ou « quartiers refresh --mirror DOSSIER » si vous avez déjà "
+        "les fichiers officiels ; pour essayer sans eux : « quartiers demo »."
+    )
+
+
 def test_absent_dataset(store):
     with pytest.raises(StoreEmpty, match="Aucune donnée chargée pour « frr »") as raised:
         store.scan("frr")
@@ -104,7 +114,7 @@ def test_absent_vintage_names_the_others(store):
 
 
 def test_demo_store_points_to_its_command(tmp_path):
-    with pytest.raises(StoreEmpty) as raised:
+    with pytest.raises(StoreEmpty, match="démonstration n’est pas chargé") as raised:
         open_store(tmp_path, demo=True).scan("stock")
     assert raised.value.hint == "Lancez « quartiers demo »."
 

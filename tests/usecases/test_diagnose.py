@@ -274,9 +274,10 @@ def test_two_geographies_are_not_compared(store: Store):
 
 
 def test_an_empty_store(tmp_path: Path):
-    with pytest.raises(StoreEmpty, match="qpv_contours_2015") as error:
+    with pytest.raises(StoreEmpty, match="Aucune donnée n’est chargée") as error:
         diagnose("QP057021", store=open_store(tmp_path))
-    assert "quartiers refresh" in error.value.hint
+    assert "« quartiers refresh »" in error.value.hint
+    assert "« quartiers demo »" in error.value.hint
 
 
 def test_contours_without_a_register(tmp_path: Path):

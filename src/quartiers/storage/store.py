@@ -49,6 +49,8 @@ class Store:
 
     def entry(self, dataset: str, vintage: str | None = None) -> Entry:
         """The entry of a vintage, the newest one where none is named."""
+        if not self.entries():
+            raise self._nothing()
         known = self.manifest.of(dataset)
         found = [entry for entry in known if vintage in (None, entry.vintage)]
         if found:
@@ -88,6 +90,17 @@ class Store:
 
         with begin(self, keep=keep) as tx:
             yield tx
+
+    def _nothing(self) -> StoreEmpty:
+        if self.demo:
+            return StoreEmpty(
+                "Le territoire de démonstration n’est pas chargé.", "Lancez « quartiers demo »."
+            )
+        return StoreEmpty(
+            "Aucune donnée n’est chargée.",
+            "Lancez « quartiers refresh », ou « quartiers refresh --mirror DOSSIER » si vous avez "
+            "déjà les fichiers officiels ; pour essayer sans eux : « quartiers demo ».",
+        )
 
     def _reload(self, dataset: str) -> str:
         if self.demo:

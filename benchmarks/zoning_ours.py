@@ -13,7 +13,7 @@ from quartiers.territory.membership import Prepared, zone_pairs
 from quartiers.territory.prepared import grids_of
 
 
-def prepared(zones: Path) -> Prepared:
+def prepared(zones: Path, points: int | None = None) -> Prepared:
     """From the contours that every way gets: already in metres, repaired."""
     table = pq.read_table(zones, columns=["code", "epsg", "wkb"])
     epsg = table["epsg"].to_numpy()
@@ -22,7 +22,7 @@ def prepared(zones: Path) -> Prepared:
         code: np.where(epsg == code, geometries, shapely.Polygon())
         for code in np.unique(epsg).tolist()
     }
-    return Prepared(np.asarray(table["code"].to_pylist()), grids_of(planes))
+    return Prepared(np.asarray(table["code"].to_pylist()), grids_of(planes, points))
 
 
 def cache(zones: Path) -> Path:

@@ -53,7 +53,7 @@ def ours(task: str, points: Path, zones: Path) -> None:
 
     clock = Clock()
     if task == "parquet":
-        prepared = zoning_ours.prepared(zones)
+        prepared = zoning_ours.prepared(zones, pq.ParquetFile(points).metadata.num_rows)
         built = clock.read()["seconds"]
         ids, found = zoning_ours.pairs_of_parquet(points, prepared)
         answer(clock.read(), ids, found, build=built)
@@ -134,7 +134,7 @@ def duckdb(task: str, points: Path, zones: Path) -> None:
     if task in ("memory", "near"):
         connection.execute(f"CREATE TABLE points AS {place}", arguments)
         source, arguments = "points", []
-    query = f"SELECT p.id, z.zone FROM {source} p JOIN zones z ON {test}"  # noqa: S608
+    query = f"SELECT p.id, z.zone FROM {source} p JOIN zones z ON {test}"
     clock = Clock()
     if task == "parquet":
         connection.execute(f"CREATE OR REPLACE TABLE zones AS {geometry}", [str(zones)])
@@ -165,7 +165,7 @@ def sedona(task: str, points: Path, zones: Path) -> None:
         if task == "near"
         else "ST_Intersects(z.geom, p.geom)"
     )
-    query = f"SELECT p.id, z.zone FROM {left} p JOIN {right} z ON {test}"  # noqa: S608
+    query = f"SELECT p.id, z.zone FROM {left} p JOIN {right} z ON {test}"
     result = pa.table(context.sql(query))
     answer(clock.read(), result["id"].to_numpy(), result["zone"].to_numpy())
 

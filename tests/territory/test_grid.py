@@ -167,7 +167,8 @@ def test_margin_keeps_sure_cells_away():
     grid = build_grid(zones, margin=40.0, strips=False)
     rng = np.random.default_rng(8)
     x, y = (np.asarray(ORIGIN[2975]) + rng.normal(0, 4_000, (20_000, 2))).T
-    code, _ = grid.look(x, y)
+    code = np.empty(len(x), np.int32)
+    grid.look(x, y, code)
     points = shapely.points(x, y)
     gap = np.array([shapely.distance(line, points) for line in shapely.boundary(zones)])
     sure = code >= -1

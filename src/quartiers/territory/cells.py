@@ -9,6 +9,7 @@ Codes in the tables, with n zones: -1 outside; 0 ≤ z < n inside zone z alone; 
 block b; -2 - z to be tested against zone z alone; -2 - n - r several zones, listed in record r.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +20,25 @@ from numpy.typing import NDArray
 from quartiers.territory.strips import Strips
 
 FAN = 3  # a cell is cut in 2³ × 2³
+BLOCK = 1 << 17  # points looked up at a time: the arrays in between stay in the processor's cache
 
 Points = NDArray[np.float64]
 Zones = NDArray[np.int32]
 # (x, y, row of the grid, zone) → does that zone hold that point
 Test = Callable[[Points, Points, Zones, Zones], NDArray[np.bool_]]
+
+
+_own = threading.local()
+
+
+def _scratch(n: int, dtype: np.dtype[Any]) -> tuple[Points, Zones, Zones, Zones, NDArray[Any]]:
+    """Arrays of a block that a thread writes over again and again: fresh memory costs more than the
+    sums made in it."""
+    if not hasattr(_own, "place"):
+        _own.place = np.empty(BLOCK)
+        _own.column, _own.row, _own.slot, _own.found = np.empty((4, BLOCK), np.int32)
+    found = _own.found.view(dtype)
+    return _own.place[:n], _own.column[:n], _own.row[:n], _own.slot[:n], found[:n]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,54 +89,75 @@ class GridIndex:
 
     def answer(self, x: Points, y: Points, test: Test | None = None) -> Answer:
         """`test` is the exact test, `strips` by default."""
-        lowest, row = self.look(x, y)
+        lowest = np.empty(len(x), np.int32)
+        points, zones = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+        for start in range(0, len(x), BLOCK):
+            part = slice(start, start + BLOCK)
+            point, zone = self._block(x[part], y[part], lowest[part], test)
+            points.append(point + start)
+            zones.append(zone)
+        return Answer(lowest, np.concatenate(points), np.concatenate(zones))
+
+    def _block(
+        self, x: Points, y: Points, lowest: Zones, test: Test | None
+    ) -> tuple[NDArray[np.int64], Zones]:
+        """Fills `lowest`, returns the further pairs."""
+        self.look(x, y, lowest)
         undecided = np.flatnonzero(lowest < -1)
-        point, zone = self._settle(undecided, lowest.take(undecided), x, y, row, test)
+        point, zone = self._settle(undecided, lowest.take(undecided), x, y, test)
         lowest[undecided] = -1
         further = np.zeros(len(point), bool)
         np.equal(point[1:], point[:-1], out=further[1:])
         if not further.any():
             lowest[point] = zone
-            return Answer(lowest, point[:0], zone[:0])
+            return point[:0], zone[:0]
         lowest[point[~further]] = zone[~further]
-        return Answer(lowest, point[further], zone[further])
+        return point[further], zone[further]
 
-    def look(self, x: Points, y: Points) -> tuple[Zones, Zones]:
-        """The code of the cell of each point, and its row: nothing is tested yet."""
-        depth = len(self.levels) - 1
-        column = self._cell(x, self.x0, self.columns << FAN * depth)
-        row = self._cell(y, self.y0, self.rows << FAN * depth)
+    def look(self, x: Points, y: Points, code: Zones) -> None:
+        """The code of the cell of each point, in `code`: nothing is tested yet. A block at most."""
+        table, depth = self.levels[0], len(self.levels) - 1
         top = FAN * depth
-        slot = row >> top
+        place, column, row, slot, found = _scratch(len(x), table.dtype)
+        self._cell(x, self.x0, self.columns << top, place, column)
+        self._cell(y, self.y0, self.rows << top, place, row)
+        np.right_shift(row, top, out=slot)
         slot *= self.columns
         slot += column >> top
-        code = self.levels[0].take(slot, mode="wrap").astype(np.int32, copy=False)
-        waiting = np.flatnonzero(code >= self.n_zones)
+        table.take(slot, mode="wrap", out=found)
+        code[:] = found
+        waiting = np.flatnonzero(found >= self.n_zones)
         inner = code.take(waiting)
         for level in range(1, depth + 1):
-            if not len(waiting):
-                break
             shift = FAN * (depth - level)
-            slot = inner - self.n_zones
-            slot <<= 2 * FAN
-            slot += ((row.take(waiting) >> shift) & 7) << FAN
-            slot += (column.take(waiting) >> shift) & 7
-            inner = self.levels[level].take(slot, mode="wrap").astype(np.int32, copy=False)
+            deeper = inner - self.n_zones
+            deeper <<= 2 * FAN
+            deeper += ((row.take(waiting) >> shift) & 7) << FAN
+            deeper += (column.take(waiting) >> shift) & 7
+            # `wrap` is the fastest way of telling NumPy not to check: all slots exist
+            inner = self.levels[level].take(deeper, mode="wrap") if len(deeper) else inner
+            inner = inner.astype(np.int32, copy=False)
             code[waiting] = inner
             if level < depth:
-                deeper = np.flatnonzero(inner >= self.n_zones)
-                waiting, inner = waiting.take(deeper), inner.take(deeper)
-        return code, row
+                still = np.flatnonzero(inner >= self.n_zones)
+                waiting, inner = waiting.take(still), inner.take(still)
 
-    def _cell(self, value: Points, origin: float, count: int) -> Zones:
-        """The finest column (or row). The outermost cells are outside every zone: they also take
-        what lies beyond, and what is not a number."""
-        cell = value - origin
-        cell *= 1.0 / self.size
-        np.clip(cell, 0.0, count - 1.0, out=cell)
-        if len(cell) and np.isnan(cell.max()):
-            cell[np.isnan(cell)] = 0.0
-        return cell.astype(np.int32)
+    def rows_of(self, y: Points) -> Zones:
+        """The finest row of each point."""
+        row = np.empty(len(y), np.int32)
+        top = FAN * (len(self.levels) - 1)
+        self._cell(y, self.y0, self.rows << top, np.empty(len(y)), row)
+        return row
+
+    def _cell(self, value: Points, origin: float, count: int, place: Points, cell: Zones) -> None:
+        """The finest column (or row), in `cell`. The outermost cells are outside every zone: they
+        also take what lies beyond, and what is not a number."""
+        np.subtract(value, origin, out=place)
+        place *= 1.0 / self.size
+        np.clip(place, 0.0, count - 1.0, out=place)
+        if len(place) and np.isnan(place.max()):
+            place[np.isnan(place)] = 0.0
+        np.copyto(cell, place, casting="unsafe")
 
     def _settle(
         self,
@@ -129,7 +165,6 @@ class GridIndex:
         code: Zones,  # of these points
         x: Points,
         y: Points,
-        row: Zones,
         test: Test | None,
     ) -> tuple[NDArray[np.int64], Zones]:
         """The (point, zone) pairs that hold among undecided points, by point then by zone."""
@@ -146,7 +181,8 @@ class GridIndex:
         asked = np.flatnonzero(~sure)
         at = point.take(asked)
         kept = sure
-        kept[asked] = test(x.take(at), y.take(at), row.take(at), zone.take(asked))
+        py = y.take(at)
+        kept[asked] = test(x.take(at), py, self.rows_of(py), zone.take(asked))
         return point[kept], zone[kept]
 
     def _listed(

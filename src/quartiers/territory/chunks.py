@@ -7,9 +7,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Points: few enough for the arrays in between to stay in the last cache, many enough for a step to
-# last longer than the passing of the interpreter's lock from one thread to another
-CHUNK = 1 << 19
+CHUNK = 1 << 20  # points: steps long enough for a lock to pass from thread to thread unnoticed
+LEAST = 1 << 15  # below, a thread of its own costs more than it brings
 
 
 def cores() -> int:
@@ -20,11 +19,14 @@ def cores() -> int:
 
 
 def over_chunks(
-    work: Callable[[slice], T], n: int, size: int = CHUNK, threads: int | None = None
+    work: Callable[[slice], T], n: int, size: int | None = None, threads: int | None = None
 ) -> list[T]:
     """`work` on each slice of 0…n, answers in order; on all cores unless `threads` says less."""
+    threads = threads or cores()
+    if size is None:
+        size = min(CHUNK, max(LEAST, -(-n // threads)))
     slices = [slice(start, min(start + size, n)) for start in range(0, n, size)]
-    threads = min(threads or cores(), len(slices))
+    threads = min(threads, len(slices))
     if threads < 2:
         return [work(one) for one in slices]
     with ThreadPoolExecutor(threads) as pool:

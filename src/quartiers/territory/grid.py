@@ -29,17 +29,27 @@ from quartiers.territory.marks import (
 )
 from quartiers.territory.strips import Strips
 
-__all__ = ["GridIndex", "build_grid"]
+__all__ = ["CELLS", "GridIndex", "build_grid"]
+
+CELLS = 400_000
 
 
 def build_grid(
-    geometries: NDArray[np.object_], margin: float = 0.0, *, strips: bool = True
+    geometries: NDArray[np.object_],
+    margin: float = 0.0,
+    *,
+    cells: int = CELLS,
+    strips: bool = True,
 ) -> GridIndex:
-    """Index valid polygons and multipolygons. `margin` widens the undecided strip along borders:
-    beyond it, a cell is surely on its side by at least that many metres."""
+    """Index valid polygons and multipolygons.
+
+    `margin` widens the undecided strip along borders: beyond it, a cell is surely on its side by at
+    least that many metres. `cells` is about how many finest cells the borders may reach: it sets
+    their size.
+    """
     geometries = np.asarray(geometries, dtype=object)
     edges = edges_of(geometries)
-    frame = frame_of(edges, margin)
+    frame = frame_of(edges, margin, cells)
     edge, row = rows_of(edges, frame)
     n = len(geometries)
     # Three parts that do not wait for one another
@@ -77,7 +87,7 @@ def _strips(edges: Edges, edge: Ints, row: Ints, geometries: NDArray[np.object_]
     upward = chosen.y1 <= chosen.y2
     wkb = shapely.to_wkb(geometries)
     return Strips(
-        edges=np.stack(
+        edges=np.column_stack(
             [
                 np.where(upward, chosen.x1, chosen.x2),
                 np.where(upward, chosen.y1, chosen.y2),

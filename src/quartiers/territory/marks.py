@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from quartiers.territory.cells import FAN
 
-SMALLEST_CELL = 16.0  # metres; below, the tables grow and the tests hardly become fewer
-MARKED_CELLS = 160_000  # aimed at: the size of the cells follows the length of the borders
+SMALLEST_CELL = 8.0  # metres; below, the tables grow and the tests hardly become fewer
 TOP_CELLS = 2_000_000  # at most in the coarsest level
 MOST_COLUMNS = 2.0**22  # finest: keys of (zone, cell) fit in 64 bits for 100,000 zones
 
@@ -76,7 +75,7 @@ class Frame:
         return key
 
 
-def frame_of(edges: Edges, margin: float) -> Frame:
+def frame_of(edges: Edges, margin: float, cells: int) -> Frame:
     if not len(edges.x1):
         return Frame(0.0, 0.0, 1.0, 1, 1, 0, 0.0)
     west, east = float(edges.x1.min()) - margin, float(edges.x1.max()) + margin
@@ -86,7 +85,7 @@ def frame_of(edges: Edges, margin: float) -> Frame:
     largest = max(abs(west), abs(east), abs(south), abs(north))
     # A whole shape smaller than the smallest cell still deserves some cells; but cells must stay
     # countable, and far above the rounding of coordinates
-    size = max(min(SMALLEST_CELL, widest / 64), (length + 8 * margin) / MARKED_CELLS)
+    size = max(min(SMALLEST_CELL, widest / 64), (length + 8 * margin) / cells)
     size = max(size, widest / MOST_COLUMNS, largest * 2.0**-36)
     # More than any rounding of a crossing or of a column, and little beside a cell
     around = margin + max(size * 1e-6, largest * 2.0**-46)

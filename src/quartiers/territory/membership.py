@@ -189,11 +189,12 @@ def _answer(x: Points, y: Points, epsg: NDArray[np.int32], indexes: dict[int, In
     if not len(others):
         return found
     found.lowest[others] = -1
+    theirs = epsg.take(others)
     right = epsg.take(found.point) == main
     points, zones = [found.point[right]], [found.zone[right]]
-    for code in np.unique(epsg.take(others)).tolist():
-        if code in indexes:
-            mine = others[epsg.take(others) == code]
+    for code in indexes.keys() - {main}:
+        mine = others[theirs == code]
+        if len(mine):
             there = indexes[code].answer(x.take(mine), y.take(mine))
             found.lowest[mine] = there.lowest
             points.append(mine.take(there.point))

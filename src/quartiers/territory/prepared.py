@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from quartiers.errors import BadCoordinates
 from quartiers.territory.chunks import cores
 from quartiers.territory.distance import Near, near, own
-from quartiers.territory.grid import GridIndex, build_grid
+from quartiers.territory.grid import CELLS, GridIndex, build_grid
 from quartiers.territory.projection import LEGAL_EPSG, WGS84, legal_epsg, reproject
 from quartiers.territory.zoning import Zoning
+
+FEWEST_CELLS = 60_000  # below, the edges themselves make the time of the building
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +77,24 @@ class Prepared:
         return prepared
 
 
-def prepare(zoning: Zoning) -> Prepared:
-    """Contours moved to their legal projection, repaired, and indexed."""
+def prepare(zoning: Zoning, points: int | None = None) -> Prepared:
+    """Contours moved to their legal projection, repaired, and indexed.
+
+    `points` tells how many points will be asked, if they are few: they do not deserve so fine a
+    grid, which is then built in less time. Answers are the same.
+    """
     codes, planes = legal_contours(zoning)
-    return Prepared(codes, grids_of(planes))
+    return Prepared(codes, grids_of(planes, points))
 
 
-def grids_of(planes: dict[int, NDArray[np.object_]]) -> dict[int, GridIndex]:
+def grids_of(
+    planes: dict[int, NDArray[np.object_]], points: int | None = None
+) -> dict[int, GridIndex]:
     """The grid of each projection, several at a time."""
+    cells = CELLS if points is None else min(max(points // 8, FEWEST_CELLS), CELLS)
     with ThreadPoolExecutor(cores()) as pool:
-        return dict(zip(planes, pool.map(build_grid, planes.values()), strict=True))
+        grids = pool.map(lambda mine: build_grid(mine, cells=cells), planes.values())
+        return dict(zip(planes, grids, strict=True))
 
 
 def legal_contours(

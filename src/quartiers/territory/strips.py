@@ -19,7 +19,7 @@ _ROUNDING = 3.3306690738754716e-16
 
 @dataclass(frozen=True, eq=False)
 class Strips:
-    """Edges put in strips: for each, the four rows x1, y1, x2, y2 of `edges`, with y1 ≤ y2."""
+    """Edges put in strips: each row of `edges` is x1, y1, x2, y2, with y1 ≤ y2."""
 
     edges: NDArray[np.float64]
     offsets: NDArray[np.int64]  # one more than there are strips
@@ -45,7 +45,6 @@ class Strips:
 
         To be asked only where the border of that zone reaches that row.
         """
-        x1, y1, x2, y2 = self.edges
         strip = self.base.take(zone) + row
         start = self.offsets.take(strip)
         length = self.offsets.take(strip + 1) - start
@@ -54,17 +53,17 @@ class Strips:
         edge = np.arange(len(owner)) + np.repeat(start - (ends - length), length)
 
         # Only the edges that the horizontal line through the point meets can matter
-        py, top = y.take(owner), y2.take(edge)
-        meets = np.flatnonzero((y1.take(edge) <= py) & (top >= py))
-        owner, edge = owner.take(meets), edge.take(meets)
-        py, top = py.take(meets), top.take(meets)
+        edges, py = self.edges.take(edge, axis=0), y.take(owner)
+        meets = np.flatnonzero((edges[:, 1] <= py) & (edges[:, 3] >= py))
+        owner, py = owner.take(meets), py.take(meets)
+        x1, y1, x2, y2 = edges.take(meets, axis=0).T
         px = x.take(owner)
-        left = (x1.take(edge) - px) * (top - py)
-        right = (y1.take(edge) - py) * (x2.take(edge) - px)
+        left = (x1 - px) * (y2 - py)
+        right = (y1 - py) * (x2 - px)
         side = left - right
         # An edge goes up, so the point is on its right where the side is negative; it counts from
         # its lower end, included, to its upper end, excluded
-        counted = np.flatnonzero((side < 0) & (top > py))
+        counted = np.flatnonzero((side < 0) & (y2 > py))
         inside = (np.bincount(owner.take(counted), minlength=len(x)) & 1).astype(bool)
 
         doubtful = np.abs(side) <= _ROUNDING * (np.abs(left) + np.abs(right))

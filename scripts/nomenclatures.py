@@ -8,6 +8,7 @@ not in these files: they are written here or beside the result.
 """
 
 import csv
+import html
 import json
 import re
 import sys
@@ -36,7 +37,7 @@ LEGAL_CLASSES = {
 
 
 def tidy(label: str) -> str:
-    return " ".join(label.split()).replace("'", "’")
+    return " ".join(html.unescape(label).split()).replace("'", "’")
 
 
 def read_labels(path: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from quartiers.catalogue.citations import checked
 from quartiers.catalogue.labels import (
     counted_apart,
     divisions,
@@ -67,7 +68,7 @@ def test_counted_apart():
 
 def test_apart_refuses_an_unknown_activity(tmp_path, monkeypatch):
     (tmp_path / "filtres.yaml").write_text(
-        "verifie_le: 2026-11-22\nniveau: essai\nfiltres:\n"
+        "verifie_le: 2026-11-22\nniveau: hypothese\nfiltres:\n"
         "  - {id: x, libelle: X, motif: essai, naf: [99.99Z]}\n",
         encoding="utf-8",
     )
@@ -76,10 +77,17 @@ def test_apart_refuses_an_unknown_activity(tmp_path, monkeypatch):
         counted_apart.__wrapped__()
 
 
+def test_labels_are_plain_text():
+    labels = [*legal_categories().values(), *divisions().values(), *sections().values()]
+    assert [label for label in labels if "&" in label or label != label.strip()] == []
+
+
 def test_every_nomenclature_has_its_source():
     listed = {r.text("fichier") for r in read_yaml("nomenclatures/sources.yaml")["nomenclatures"]}
     folder = catalogue_path("nomenclatures/sources.yaml").parent
     assert listed == {path.name for path in folder.glob("*.csv")}
+    for record in read_yaml("nomenclatures/sources.yaml").records("nomenclatures"):
+        checked(record)
 
 
 def test_labels_are_those_of_insee(donnees):

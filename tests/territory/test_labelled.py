@@ -78,6 +78,13 @@ def test_any_code_is_a_territory(france):
     assert "97414" in territory("974", france).communes
 
 
+def test_membership_says_how_well_it_is_known(france):
+    assert "(à vérifier)" in territory("roubaix", france).notes[-1]
+    assert "(source tierce)" in territory("saint-louis", france).notes[-1]
+    assert "ANCT" in territory("laval", france).notes[-1]
+    assert "(source officielle secondaire)" in territory("laval", france).notes[-1]
+
+
 def test_unknown_name_offers_the_nearest(france):
     with pytest.raises(UnknownCode) as caught:
         territory("roubais", france)
@@ -94,9 +101,11 @@ a_confirmer: false
 porteur: null
 parent: null
 validite: {du: 2021-03-18, au: null}
-sources: []
+sources: [{texte: Essai, url: "", niveau: a_verifier}]
 """
-NONE = "qpv_2024: {complet: false, source: {}, quartiers: []}\n"
+UNREAD = '{texte: Essai, url: "", niveau: a_verifier}'
+NONE = f"qpv_2024: {{complet: false, source: {UNREAD}, quartiers: []}}\n"
+LIST = f"qpv_2024:\n  complet: false\n  source: {UNREAD}\n  quartiers:\n"
 
 
 @pytest.mark.parametrize(
@@ -107,13 +116,17 @@ NONE = "qpv_2024: {complet: false, source: {}, quartiers: []}\n"
         (BASE + 'ept: "200057875"\nepci: "200093201"\n' + NONE, "il faut epci, ept ou communes"),
         (BASE + 'communes: ["59512"]\n', "clé « qpv_2024 » : clé obligatoire absente"),
         (
-            BASE + 'communes: ["59512"]\nqpv_2024:\n  complet: false\n  source: {}\n  quartiers:\n'
-            "    - {code: QN05980, nom: x, part_dans_territoire: null}\n",
+            BASE
+            + 'communes: ["59512"]\n'
+            + LIST
+            + "    - {code: QN05980, nom: x, part_dans_territoire: null}\n",
             "ligne 16, clé « code » : « QN05980 » n’est pas un code de QPV",
         ),
         (
-            BASE + 'communes: ["59512"]\nqpv_2024:\n  complet: false\n  source: {}\n  quartiers:\n'
-            "    - {code: QN05980M, nom: x, part_dans_territoire: 40}\n",
+            BASE
+            + 'communes: ["59512"]\n'
+            + LIST
+            + "    - {code: QN05980M, nom: x, part_dans_territoire: 40}\n",
             "ligne 16, clé « part_dans_territoire » : une part entre 0 et 1",
         ),
     ],

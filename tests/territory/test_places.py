@@ -102,3 +102,23 @@ DEMO = (
     None,
     None,
 )
+
+
+def test_population_has_its_year(france):
+    for code in ("59512", "13203", "200093201", Departement("57"), Region("04")):
+        assert france.population_date(code) == "recensement 2023"
+
+
+def test_year_that_no_source_gives(france):
+    assert france.population("97608") is not None
+    for code in ("97608", Departement("976"), Region("06"), "98735"):
+        assert france.population_date(code) == "millésime non précisé par le paquet"
+
+
+def test_regions_add_up_to_the_official_populations(france):
+    # Insee, « Les populations de référence de 2023 »: what establishes the year
+    official = {
+        "01": 384_160, "02": 360_630, "03": 293_996, "11": 12_463_067,
+        "27": 2_802_670, "53": 3_449_370, "94": 355_486,
+    }  # fmt: skip
+    assert {code: france.population(Region(code)) for code in official} == official

@@ -45,6 +45,18 @@ def test_decrees_are_named():
     assert band_radius() == 300
 
 
+def test_each_half_of_the_country_has_its_text():
+    for name, mainland, elsewhere in [
+        ("qpv_2015", "2014-1750", "2014-1751"),
+        ("qpv_2024", "2023-1314", "2024-1212"),
+    ]:
+        facts = zoning_facts(name)
+        assert mainland in facts.basis().text
+        assert elsewhere in facts.basis(overseas=True).text
+        assert facts.basis().said.endswith("(source officielle secondaire)")
+    assert zoning_facts("qpv_2024").basis(overseas=True).said.endswith("(source tierce)")
+
+
 def test_zoning_is_sorted_and_read():
     table = pl.DataFrame(
         {
@@ -71,7 +83,8 @@ def test_end_before_start_is_refused(tmp_path, monkeypatch):
     folder = tmp_path / "zonages"
     folder.mkdir()
     (folder / "faux.yaml").write_text(
-        "id: faux\nlabel: Faux\nzonage: qpv\nmillesime: x\ncodes: x\nsources: []\n"
+        "id: faux\nlabel: Faux\nzonage: qpv\nmillesime: x\ncodes: x\n"
+        'sources: [{texte: x, url: "", niveau: a_verifier}]\n'
         "validite:\n  hexagone: {du: 2020-01-01, au: 2019-01-01}\n"
         "  outre_mer: {du: 2020-01-01, au: null}\n",
         encoding="utf-8",

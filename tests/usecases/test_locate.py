@@ -179,3 +179,13 @@ def test_real_contours_match_geopandas(donnees, tmp_path):
             sure = "dedans" if held else "dehors"
             assert place.confidence == ("indecis" if gap <= 25 else sure)
             assert not place.partial
+
+
+def test_overseas_has_its_own_dates_and_text(store):
+    # Saint-Louis (97414): no contour there, the dates are still those of overseas
+    day = date(2024, 6, 1)
+    old, new = locate([(55.41, -21.28)], store=store, as_of=day).places(0)
+    assert (old.code, old.nearest, old.in_force) == ("", "", True)
+    assert (new.in_force, new.validity) == (False, "pas en vigueur avant le 01/01/2025")
+    assert "2014-1751" in old.basis
+    assert new.basis == "Décret n° 2024-1212 du 27 décembre 2024 (source tierce)"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from quartiers.catalogue.citations import citation
+from quartiers.catalogue.reader import read_yaml
 from quartiers.errors import CatalogueError
 
 PATH = Path(__file__).with_name("decoupage.parquet")
@@ -23,3 +25,20 @@ def decoupage() -> pl.DataFrame:
             "`python scripts/decoupage.py src/quartiers/catalogue/decoupage.parquet`.",
         )
     return pl.read_parquet(PATH)
+
+
+def population_year(departement: str) -> int | None:
+    """Year of the populations there, None where nothing that was read establishes it."""
+    year, unknown = _population_years()
+    return None if departement in unknown else year
+
+
+@cache
+def _population_years() -> tuple[int, frozenset[str]]:
+    page = read_yaml("decoupage.yaml")
+    for source in page.records("sources"):
+        citation(source)
+    year = page.number("annee_population")
+    if year is None:
+        raise page.error("annee_population", "une année est attendue")
+    return int(year), frozenset(page.texts("annee_population_inconnue"))

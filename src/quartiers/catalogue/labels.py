@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
+from quartiers.catalogue.citations import checked
 from quartiers.catalogue.reader import catalogue_path, read_yaml
 from quartiers.errors import CatalogueError
 
@@ -122,6 +123,7 @@ def size_bands() -> dict[str, SizeBand]:
 def counted_apart() -> dict[str, Apart]:
     """Couriers (`coursiers`), property renting, associations and public bodies, by id."""
     page = read_yaml("filtres.yaml").only(("verifie_le", "niveau", "filtres"))
+    checked(page)
     found = {}
     for entry in page.records("filtres"):
         entry.only(("id", "libelle", "motif"), ("naf", "classes_juridiques"))

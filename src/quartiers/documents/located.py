@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -60,19 +61,18 @@ def file_text(result: LocatedFile) -> str:
 
 
 def point_csv(located: Located, x: float, y: float) -> str:
-    return _csv(";", [["x", "y", *_titles(located)], [f"{x}", f"{y}", *_cells(located, 0, False)]])
+    cells = [column[0] for column in _columns(located, decimal_comma=False)]
+    return _csv(";", [["x", "y", *_titles(located)], [f"{x}", f"{y}", *cells]])
 
 
 def file_csv(result: LocatedFile) -> str:
     """The rows as they came, with our columns after them; formulas are made inert."""
     file, located = result.file, result.located
-    rows = [[*map(safe_cell, file.header), *_titles(located)]]
     width = len(file.header)
-    for i, line in enumerate(file.lines):
-        own = [safe_cell(cell) for cell in line.cells[:width]]
-        own += [""] * (width - len(own))
-        rows.append([*own, *_cells(located, i, file.decimal_comma)])
-    return _csv(file.separator, rows)
+    own = [_padded([safe_cell(cell) for cell in line.cells[:width]], width) for line in file.lines]
+    ours = zip(*_columns(located, file.decimal_comma), strict=True)
+    rows = [[*left, *right] for left, right in zip(own, ours, strict=True)]
+    return _csv(file.separator, [[*map(safe_cell, file.header), *_titles(located)], *rows])
 
 
 def point_json(located: Located, x: float, y: float) -> str:
@@ -112,6 +112,7 @@ def _place_lines(place: Place) -> Iterator[str]:
     if place.partial and not place.code:
         sure = "inconnue, le contour du quartier peut ne pas être chargé"
     yield from _wrapped(f"confiance : {sure}", "  ")
+    yield from _wrapped(f"texte : {place.basis}", "  ")
 
 
 def _partial(answer: ZoningAnswer) -> list[str]:
@@ -130,16 +131,44 @@ def _titles(located: Located) -> list[str]:
     return titles
 
 
-def _cells(located: Located, i: int, decimal_comma: bool) -> list[str]:
-    cells = [located.problem[i]]
-    if cells[0]:
-        return cells + [""] * (len(_titles(located)) - 1)
-    for place in located.places(i):
-        metres = "" if place.distance_m is None else f"{place.distance_m:.1f}"
-        cells += [place.code, place.name, "|".join(place.all_codes), place.nearest]
-        cells += [metres.replace(".", ",") if decimal_comma else metres]
-        cells += [place.confidence, "|".join(place.band)]
-    return [safe_cell(cell) for cell in cells]
+def _columns(located: Located, decimal_comma: bool) -> list[list[str]]:
+    """Our columns, in the order of `_titles`; empty but for the reason where there is one."""
+    problem = [safe_cell(reason) for reason in located.problem]
+    placed = [not reason for reason in problem]
+    columns = [problem]
+    for answer in located.answers:
+        held = answer.membership
+        names = {code: safe_cell(name) for code, name in answer.names.items()}
+        codes = held.code.tolist()
+        columns += [
+            codes,
+            [names.get(code, "") for code in codes],
+            ["|".join(several) for several in held.codes],
+            held.nearest.tolist(),
+            [_decimal(metres, decimal_comma) for metres in held.distance_m.tolist()],
+            held.confidence.tolist(),
+            [band.replace(";", "|") for band in answer.band.tolist()],
+        ]
+    if all(placed):
+        return columns
+    return [
+        problem,
+        *(
+            [cell if kept else "" for cell, kept in zip(column, placed, strict=True)]
+            for column in columns[1:]
+        ),
+    ]
+
+
+def _decimal(metres: float, comma: bool) -> str:
+    if not math.isfinite(metres):
+        return ""
+    text = f"{metres:.1f}"
+    return text.replace(".", ",") if comma else text
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return cells if len(cells) == width else cells + [""] * (width - len(cells))
 
 
 def _head(located: Located) -> dict[str, Any]:
@@ -163,7 +192,7 @@ def _objects(located: Located, i: int) -> list[dict[str, Any]]:
     return [asdict(place) for place in located.places(i)]
 
 
-def _csv(separator: str, rows: list[list[str]]) -> str:
+def _csv(separator: str, rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
     return out.getvalue()

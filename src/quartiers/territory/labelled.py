@@ -10,6 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 
+from quartiers.catalogue.citations import LEVELS, Citation, citation
 from quartiers.catalogue.reader import Record, read_folder
 from quartiers.errors import InvalidCode, UnknownCode
 from quartiers.territory.code import Code
@@ -58,7 +59,7 @@ class Label:
     valid_from: date
     valid_to: date | None
     notes: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Citation, ...]
     qpv: tuple[TerritoryQpv, ...]
     qpv_complete: bool
 
@@ -132,7 +133,7 @@ def _labelled(label: Label, places: Places) -> Territory:
         code=str(label.perimeter[0]) if len(label.perimeter) == 1 else "",
         name=label.name,
         communes=tuple(sorted(set(codes))),
-        notes=label.notes,
+        notes=(*label.notes, membership_note(label)),
         lead=label.lead,
         parent=label.parent,
         valid_from=label.valid_from,
@@ -142,6 +143,12 @@ def _labelled(label: Label, places: Places) -> Territory:
         qpv_complete=label.qpv_complete,
         label=label,
     )
+
+
+def membership_note(label: Label) -> str:
+    """Says how well it is known that the territory is in the programme."""
+    best = min(label.sources, key=lambda source: list(LEVELS).index(source.level))
+    return f"Appartenance à « {label.label} » : {best.said}."
 
 
 def _by_name(wanted: str) -> Label | None:
@@ -179,9 +186,11 @@ def _label(page: Record) -> Label:
     start, labelled_on = validity.day("du"), page.day("date_label")
     if start is None or labelled_on is None:
         raise page.error("validite", "une date de début et une date de label sont attendues")
-    for source in page.records("sources"):
-        source.only(("texte", "url", "niveau", "verifie_le"))
+    sources = tuple(citation(source) for source in page.records("sources"))
+    if not sources:
+        raise page.error("sources", "une source au moins est attendue")
     listed = page.record("qpv_2024").only(("complet", "source", "quartiers"))
+    citation(listed.record("source"))
     return Label(
         slug=page.text("slug"),
         name=page.text("nom"),
@@ -195,7 +204,7 @@ def _label(page: Record) -> Label:
         valid_from=start,
         valid_to=validity.day("au"),
         notes=page.texts("notes"),
-        sources=tuple(source.text("texte") for source in page.records("sources")),
+        sources=sources,
         qpv=tuple(_qpv(entry) for entry in listed.records("quartiers")),
         qpv_complete=listed.flag("complet"),
     )

@@ -6,10 +6,17 @@ from functools import cached_property
 
 import polars as pl
 
-from quartiers.catalogue.decoupage import decoupage
+from quartiers.catalogue.decoupage import decoupage, population_year
 from quartiers.errors import UnknownCode
 from quartiers.territory.code import Code
-from quartiers.territory.codes import Commune, Departement, Epci, Ept, Region
+from quartiers.territory.codes import (
+    DEMO_DEPARTEMENT,
+    Commune,
+    Departement,
+    Epci,
+    Ept,
+    Region,
+)
 from quartiers.territory.lookup import nearest_codes
 
 # A plain text may name several things: 93 is a département before it is a région.
@@ -22,6 +29,7 @@ _KINDS_OF: dict[type[Code], tuple[str, ...]] = {
     Region: ("region",),
 }
 _LEVEL = {"epci": "epci", "ept": "ept", "departement": "departement", "region": "region"}
+YEAR_UNKNOWN = "millésime non précisé par le paquet"
 Row = Mapping[str, object]
 
 
@@ -76,9 +84,24 @@ class Places:
         return str(self.row(code)["name"])
 
     def population(self, code: str) -> int | None:
-        """Municipal population of the year `decoupage.yaml` says; None is unknown, never zero."""
+        """Municipal, of the year that `population_date` says; None is unknown, never zero."""
         value = self.row(code)["population"]
         return value if isinstance(value, int) else None
+
+    def population_date(self, code: str) -> str:
+        """Of what year that population is, for people; said unknown where no source gives it."""
+        row = self.row(code)
+        departement = row["departement"]
+        if departement is None and row["kind"] != "departement":
+            # A région or an EPCI holds several: one unknown year makes the whole unknown
+            departements = {self.departement_of(commune) for commune in self.communes_of(code)}
+        else:
+            departements = {str(departement or code)}
+        if DEMO_DEPARTEMENT in departements:
+            return "population fictive"
+        years = {population_year(each) for each in departements}
+        year = years.pop() if len(years) == 1 else None
+        return f"recensement {year}" if year else YEAR_UNKNOWN
 
     def roll_up(self, code: str) -> str:
         """The commune of an arrondissement, or the commune itself."""

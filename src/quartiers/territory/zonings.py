@@ -9,6 +9,7 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
+from quartiers.catalogue.citations import Citation, checked, citation
 from quartiers.catalogue.reader import Record, read_yaml
 from quartiers.territory.codes import Qpv
 from quartiers.territory.zoning import Zoning
@@ -43,13 +44,25 @@ class ZoningFacts:
     count: int | None
     hexagone: Period
     overseas: Period
-    texts: tuple[str, ...]
+    citations: tuple[Citation, ...]
     notes: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(source.text for source in self.citations)
 
     def period(self, code: str) -> Period:
         """The validity of one of its zones: overseas changed geography a year later."""
-        departement = Qpv(code).departement
-        return self.overseas if departement.startswith(_OVERSEAS) else self.hexagone
+        return self.period_there(overseas_zone(code))
+
+    def period_there(self, overseas: bool) -> Period:
+        return self.overseas if overseas else self.hexagone
+
+    def basis(self, overseas: bool = False) -> Citation:
+        """The text that fixes the zones and their dates there."""
+        here = "outre_mer" if overseas else "hexagone"
+        fixing = [source for source in self.citations if source.about.startswith("liste")]
+        return next((source for source in fixing if source.where == here), self.citations[0])
 
 
 @cache
@@ -60,8 +73,9 @@ def zoning_facts(zoning: str) -> ZoningFacts:
         ("jeu", "nombre", "rayon_m", "notes"),
     )
     validity = page.record("validite").only(("hexagone", "outre_mer"))
-    for source in page.records("sources"):
-        source.only(("texte", "url", "niveau", "verifie_le", "porte_sur"))
+    citations = tuple(citation(source) for source in page.records("sources"))
+    if not citations:
+        raise page.error("sources", "une source au moins est attendue")
     return ZoningFacts(
         id=page.text("id"),
         label=page.text("label"),
@@ -70,9 +84,13 @@ def zoning_facts(zoning: str) -> ZoningFacts:
         count=_count(page),
         hexagone=_period(validity.record("hexagone")),
         overseas=_period(validity.record("outre_mer")),
-        texts=tuple(source.text("texte") for source in page.records("sources")),
+        citations=citations,
         notes=page.texts("notes"),
     )
+
+
+def overseas_zone(code: str) -> bool:
+    return Qpv(code).departement.startswith(_OVERSEAS)
 
 
 def _count(page: Record) -> int | None:
@@ -120,7 +138,7 @@ def zoning_from_table(zoning: str, table: pl.DataFrame, crs: int = 4326) -> Zoni
         vintage=facts.vintage,
         valid_from=facts.hexagone.start,
         valid_to=facts.hexagone.end,
-        source=facts.texts[1] if len(facts.texts) > 1 else facts.texts[0],
+        source=facts.basis().said,
         crs=crs,
         codes=ordered["code"].to_numpy().astype(np.str_),
         names=ordered["name"].fill_null("").to_numpy().astype(np.str_),
@@ -140,8 +158,11 @@ class AssumedPrecision:
 @cache
 def assumed_precisions() -> dict[str, AssumedPrecision]:
     """By `qualite_xy`."""
+    page = read_yaml("zonages/precision.yaml")
+    checked(page)
+    citation(page.record("source_des_libelles"))
     found = {}
-    for entry in read_yaml("zonages/precision.yaml").records("qualites"):
+    for entry in page.records("qualites"):
         entry.only(("code", "libelle", "precision_m", "impute", "motif"))
         metres = entry.number("precision_m")
         if (metres is None) != entry.flag("impute"):

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from quartiers.errors import BadInput, StoreEmpty
 from quartiers.storage.indexes import prepared_zoning
 from quartiers.storage.store import Store, open_store
-from quartiers.territory.codes import Qpv
 from quartiers.territory.coordinates import Positions, one_position, positions
 from quartiers.territory.membership import Membership, band_of, membership
 from quartiers.territory.projection import WGS84
 from quartiers.territory.zonings import QPV_ZONINGS, ZoningFacts, band_radius, zoning_facts
 from quartiers.usecases.points_file import PointsFile, read_points
+
+HEXAGONE = 2154  # the legal projection of the mainland and Corsica
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,8 @@ class Place:
     """One zoning for one point. `code` is "" outside; `distance_m` is to the nearest border.
 
     `in_force` says whether the geography applies that day where the point is (French reason in
-    `validity`). A position without a known precision is only an indication (`inconnue`).
+    `validity`), `basis` names the text that says so and how far it was checked. A position without
+    a known precision is only an indication (`inconnue`).
     """
 
     zoning: str
@@ -63,6 +65,7 @@ class Place:
     band: tuple[str, ...]
     in_force: bool
     validity: str
+    basis: str
     partial: bool
 
 
@@ -89,7 +92,8 @@ class Located:
         """The answers for point i, one per zoning; empty where the point could not be placed."""
         if self.problem[i]:
             return ()
-        return tuple(_place(answer, i, self.as_of) for answer in self.answers)
+        overseas = int(self.positions.epsg[i]) != HEXAGONE
+        return tuple(_place(answer, i, overseas, self.as_of) for answer in self.answers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,11 +201,11 @@ def _answer(store: Store, name: str, found: Positions, precision: float | None) 
     return answer
 
 
-def _place(answer: ZoningAnswer, i: int, day: date) -> Place:
+def _place(answer: ZoningAnswer, i: int, overseas: bool, day: date) -> Place:
     held, facts = answer.membership, answer.facts
     code, nearest = str(held.code[i]), str(held.nearest[i])
     distance = float(held.distance_m[i])
-    in_force, validity = _validity(facts, code or nearest, day)
+    in_force, validity, basis = _validity(facts, overseas, day)
     return Place(
         zoning=facts.id,
         label=facts.label,
@@ -215,16 +219,17 @@ def _place(answer: ZoningAnswer, i: int, day: date) -> Place:
         band=tuple(part for part in str(answer.band[i]).split(";") if part),
         in_force=in_force,
         validity=validity,
+        basis=basis,
         partial=answer.partial,
     )
 
 
 @lru_cache(maxsize=4096)
-def _validity(facts: ZoningFacts, code: str, day: date) -> tuple[bool, str]:
-    """Of the zone, or of the nearest one: the hexagone and overseas do not change the same year."""
-    period = facts.period(Qpv(code)) if code else facts.hexagone
+def _validity(facts: ZoningFacts, overseas: bool, day: date) -> tuple[bool, str, str]:
+    """Where the point is: the hexagone and overseas did not change geography the same year."""
+    period, basis = facts.period_there(overseas), facts.basis(overseas).said
     if period.holds(day):
-        return True, f"en vigueur depuis le {period.start:%d/%m/%Y}"
+        return True, f"en vigueur depuis le {period.start:%d/%m/%Y}", basis
     if period.end is not None and period.end < day:
-        return False, f"plus en vigueur depuis le {period.end:%d/%m/%Y}"
-    return False, f"pas en vigueur avant le {period.start:%d/%m/%Y}"
+        return False, f"plus en vigueur depuis le {period.end:%d/%m/%Y}", basis
+    return False, f"pas en vigueur avant le {period.start:%d/%m/%Y}", basis

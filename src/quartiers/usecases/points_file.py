@@ -18,6 +18,8 @@ SEPARATORS = (";", ",", "\t", "|")
 LON_NAMES = ("lon", "longitude", "x_longitude", "lng", "long", "x")
 LAT_NAMES = ("lat", "latitude", "y_latitude", "y")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SPACES = re.compile(r"[\s\u00a0\u202f]")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,8 @@ def number(text: str) -> float | None:
     >>> number("6,1757"), number("931 000.5"), number("1.234,5"), number("6e0")
     (6.1757, 931000.5, None, 6.0)
     """
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace("−", "-")
-    if not re.fullmatch(
-        r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", plain, re.ASCII | re.IGNORECASE
-    ):
+    plain = _SPACES.sub("", text).replace("−", "-")
+    if not _NUMBER.fullmatch(plain):
         return None
     return float(plain.replace(",", "."))
 

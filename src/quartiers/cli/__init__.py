@@ -1,10 +1,14 @@
 """The command `quartiers`: each verb in its own module, imported only when it is called."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
+
+from quartiers.cli.french import FrenchContext, refusal, unknown_command
 
 VERBS = {
     "demo": "Charge le territoire de démonstration (fictif) et calcule ses diagnostics.",
@@ -13,10 +17,14 @@ VERBS = {
     "refresh": "Charge ou met à jour les données ouvertes.",
     "sources": "Liste les jeux de données, leur millésime et leur état.",
 }
+DEBUG = "QUARTIERS_DEBUG"
+BADLY_WRITTEN, INTERRUPTED = 2, 130
 
 
 class LazyGroup(click.Group):
     """Knows its verbs by name and help, and imports a verb's module only to run it."""
+
+    context_class = FrenchContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -26,29 +34,63 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"quartiers.cli.{cmd_name}")
         command: click.Command = module.command
+        command.context_class = FrenchContext
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in VERBS:
+            raise unknown_command(args[0], list(VERBS), ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commandes"):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="quartiers-productifs", prog_name="quartiers")
+@click.group(
+    cls=LazyGroup,
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    package_name="quartiers-productifs", prog_name="quartiers", message="%(prog)s %(version)s"
+)
 def root() -> None:
     """Diagnostic économique des quartiers prioritaires, à partir des fichiers officiels."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; an error of ours is said in French on stderr, with its exit code."""
+    """Run the command; whatever stops it is said in French on stderr, with its exit code."""
     from quartiers.errors import QuartiersError
 
     try:
-        root(args=arguments, prog_name="quartiers")
+        code = root.main(arguments, prog_name="quartiers", standalone_mode=False)
     except QuartiersError as error:
-        click.echo(f"Erreur : {error.message}", err=True)
-        if error.hint:
-            click.echo(f"→ {error.hint}", err=True)
-        sys.exit(error.exit_code)
+        _stop(error.message, error.hint, error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(BADLY_WRITTEN)
+    except click.UsageError as error:
+        _stop(*refusal(error), BADLY_WRITTEN)
+    except (click.Abort, KeyboardInterrupt):
+        _stop("commande interrompue.", "", INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        _stop(
+            f"imprévu ({type(error).__name__}) : la commande n’a pas pu aller au bout.",
+            f"Relancez-la avec {DEBUG}=1 pour voir le détail, et joignez-le à votre signalement.",
+            1,
+        )
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(message: str, hint: str, code: int) -> NoReturn:
+    click.echo(f"Erreur : {message}", err=True)
+    if hint:
+        click.echo(f"→ {hint}", err=True)
+    sys.exit(code)

@@ -52,7 +52,7 @@ def install(command: list[str], total: int) -> None:
             if collected:
                 done += 1
                 show(f"  téléchargement {done}/{total}  {collected[1]}", done % 10 == 0)
-            elif line.startswith("Installing collected packages"):
+            elif done and line.startswith("Installing collected packages"):
                 show(f"  installation de {done} paquets")
     if sys.stdout.isatty():
         show("")

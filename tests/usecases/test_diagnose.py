@@ -306,6 +306,23 @@ def test_an_unknown_commune_needs_all_of_france(tmp_path: Path):
     assert fabric.refusal == "registre partiel (Roubaix et Metz), non calculable"
 
 
+def test_a_renamed_commune_is_found_by_its_rows(tmp_path: Path):
+    made = open_store(tmp_path, create=True)
+    fill(made, Scope((Part(communes=("57463",)),), "Metz"))
+    old = contours().with_columns(communes=pl.lit("Metz-la-Vieille"))
+    with open_store(tmp_path).transaction() as tx:
+        tx.put(Entry("qpv_contours_2015", "2015", title="contours"), old)
+    found = diagnose("QP057021", store=open_store(tmp_path))
+    assert (found.zone.communes, found.zone.commune_names) == (("57463",), ("Metz",))
+    assert found.zone.epci_name == "Metz Métropole"
+    # No row inside this one: its name stands for itself, and nothing covers it.
+    lost = diagnose("QP057022", store=open_store(tmp_path))
+    assert lost.zone.communes == ("? Metz-la-Vieille",)
+    assert lost.zone.epci is None
+    fabric = next(block for block in lost.blocks if block.id == "tissu")
+    assert fabric.refusal == "registre partiel (Metz), non calculable"
+
+
 def test_a_territory(store: Store):
     made = diagnose_territory("57463", store=store)
     assert made.name == "Metz"

@@ -6,13 +6,20 @@ the zone tells. A commune that has been renamed since is not found: unknown, nev
 
 import polars as pl
 
+VILLAGE = 1000  # inhabitants
+
 
 def hosts(contours: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Columns zone, rank, name, commune (null if unknown), into, intercommunality, departement.
 
     `contours` has code, communes and insee_communes (joined by `;`); `table` is that of `Places`.
     """
-    units = table.filter(pl.col("kind").is_in(["commune", "arrondissement"])).select(
+    # No neighbourhood lies in a village, and most communes are villages: nine names out of ten need
+    # not be compared. An unknown population is kept.
+    peopled = (pl.col("population") >= VILLAGE).fill_null(True)
+    coded_units = pl.col("code").is_in(_codes(contours))
+    kinds = pl.col("kind").is_in(["commune", "arrondissement"])
+    units = table.filter(kinds, peopled | coded_units).select(
         commune="code",
         label="name",
         into=pl.coalesce("parent", "code"),
@@ -46,6 +53,10 @@ def hosts(contours: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
         ]
     ).unique(maintain_order=True)
     return found.with_columns(rank=pl.int_range(pl.len()).over("zone"))
+
+
+def _codes(contours: pl.DataFrame) -> list[str]:
+    return contours["insee_communes"].drop_nulls().str.split(";").explode().unique().to_list()
 
 
 def _columns() -> dict[str, str]:

@@ -81,6 +81,10 @@ class Inputs:
     # The first quarter whose closures the register holds; None where it holds them all.
     observed_from: int | None = None
     fictitious: bool = False
+    # Rows already looked for, by area and activities: several blocks read the same ones.
+    _found: dict[tuple[object, ...], pl.DataFrame] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def first_year(self) -> int:
@@ -100,10 +104,17 @@ class Inputs:
 
     def stock_of(self, area: Area, activities: Collection[str] | None = None) -> pl.DataFrame:
         """Active establishments of an area, as rows of the cube."""
-        return _rows(self.stock, area, activities).filter(pl.col("active"))
+        return self._once("stock", area, activities)
 
     def cohorts_of(self, area: Area, activities: Collection[str] | None = None) -> pl.DataFrame:
-        return _rows(self.cohorts, area, activities)
+        return self._once("cohorts", area, activities)
+
+    def _once(self, name: str, area: Area, activities: Collection[str] | None) -> pl.DataFrame:
+        key = (name, area, None if activities is None else tuple(activities))
+        if key not in self._found:
+            table = self.cohorts if name == "cohorts" else self.stock.filter(pl.col("active"))
+            self._found[key] = _rows(table, area, activities)
+        return self._found[key]
 
     def refusal(
         self,

@@ -26,7 +26,7 @@ def profiles(
     )
     first = hosts.filter(pl.col("rank") == 0).join(groups, on="intercommunality", how="left")
     return (
-        contours.select("code", "name", area=pl.Series(areas))
+        contours.select("code", "name", area=pl.Series(areas.tolist()))
         .join(populations, on="code", how="left")
         .join(poverty, on="code", how="left")
         .join(first.select(code="zone", epci_population="epci_population"), on="code", how="left")

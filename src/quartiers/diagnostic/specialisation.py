@@ -45,7 +45,7 @@ def block(inputs: Inputs) -> Block:
             refusal="aucun territoire de référence plus grand que le quartier n’est chargé en "
             "entier ; non calculable",
         )
-    found = location_quotients(_by_section(inputs, inputs.area), _by_section(inputs, reference))
+    found = location_quotient(_by_section(inputs, inputs.area), _by_section(inputs, reference))
     shown = [quotient for quotient in found if isinstance(quotient.value, Between)]
     table = _table(inputs, reference, found)
     return Block(
@@ -80,7 +80,7 @@ def _by_section(inputs: Inputs, area: Area) -> dict[str, int]:
     return {key: n for key, n in rows.iter_rows() if key is not None}
 
 
-def location_quotients(zone: dict[str, int], reference: dict[str, int]) -> list[Quotient]:
+def location_quotient(zone: dict[str, int], reference: dict[str, int]) -> list[Quotient]:
     """Every section, the zone taken out of the reference; unknown activities on neither side."""
     rest = {key: max(n - zone.get(key, 0), 0) for key, n in reference.items()}
     here_all, rest_all = sum(zone.values()), sum(rest.values())

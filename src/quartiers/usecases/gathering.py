@@ -22,6 +22,7 @@ from quartiers.usecases.register import (
     communes_of,
     register_communes,
     source_of,
+    where,
 )
 
 # Closures of a first year that cannot follow years without any by chance.
@@ -70,7 +71,7 @@ def zone_of(register: Register, asked: Qpv, known: Places) -> Zone:
     rows = register.contours.filter(pl.col("code") == asked)
     if rows.is_empty():
         raise unknown_qpv(asked, {asked.generation: register.contours["code"].to_list()})
-    hosts = register.hosts.filter(pl.col("zone") == asked)
+    hosts = where(register, asked)
     first = hosts.filter(pl.col("commune").is_not_null()).head(1)
     commune = None if first.is_empty() else str(first["into"][0])
     epci = None if commune is None else known.epci_of(commune)
@@ -197,7 +198,7 @@ def _asked_for(register: Register, other: Qpv) -> Area:
 
 def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
     """Communes of the zone together, EPCI, departement. None where the communes are unknown."""
-    hosts = register.hosts.filter(pl.col("zone") == zone.code)
+    hosts = where(register, zone.code)
     towns = tuple(dict.fromkeys(hosts["into"].drop_nulls().to_list()))
     if not towns or hosts["into"].null_count():
         return []

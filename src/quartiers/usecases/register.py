@@ -155,8 +155,44 @@ def communes_of(register: Register, code: str) -> tuple[str, ...]:
 
     No list of communes holds such a name: only a register of the whole country covers it.
     """
-    rows = register.hosts.filter(pl.col("zone") == code)
+    rows = where(register, code)
     return register_communes(register.table, _found(rows)) or (f"? {code}",)
+
+
+# A commune that holds a smaller part of the establishments of a zone is a stray position.
+SHARE = 0.05
+
+
+def where(register: Register, code: str) -> pl.DataFrame:
+    """The communes of one zone, rows of `hosts`.
+
+    A name that no commune bears any more (merged, renamed) is replaced by the communes in which the
+    register puts the establishments of the zone, if it has any there.
+    """
+    named = register.hosts.filter(pl.col("zone") == code)
+    if named.height and not named["commune"].null_count():
+        return named
+    seen = _communes_inside(register, code)
+    if not seen:
+        return named
+    given = pl.DataFrame(
+        {"code": [code], "communes": [None], "insee_communes": [";".join(seen)]},
+        schema=dict.fromkeys(("code", "communes", "insee_communes"), pl.String),
+    )
+    return hosts(given, register.table)
+
+
+def _communes_inside(register: Register, code: str) -> list[str]:
+    """From the most to the least of its establishments. The register is sorted by commune."""
+    if not register.store.has("etablissements", register.vintage):
+        return []
+    near = pl.col("commune").str.starts_with(Qpv(code).departement)
+    rows = register.store.scan("etablissements", register.vintage).filter(
+        near, pl.col(register.zoning) == code
+    )
+    counts = rows.group_by("commune").len().sort("len", "commune", descending=[True, False])
+    found = counts.collect()
+    return found.filter(pl.col("len") >= SHARE * pl.col("len").sum())["commune"].to_list()
 
 
 def _found(hosts: pl.DataFrame) -> list[str]:

@@ -117,6 +117,19 @@ def test_missing_required_column_leaves_the_last_good(run, store):
     assert reading(store).failures() == ()
 
 
+def test_doubtful_rows_are_set_aside_and_told(run, store):
+    def doubting(path):
+        wrong = pl.when(pl.col("commune") == "59512").then(pl.lit("59512 est un homonyme"))
+        return parse(path).with_columns(doubt=wrong)
+
+    run(replace(FRR, parse=doubting), frr=TWO)
+    entry = reading(store).entry("frr")
+    assert "ligne douteuse écartée : 59512 est un homonyme" in entry.drift
+    assert reading(store).scan("frr").collect().to_dicts() == [
+        {"commune": "57463", "classement": "frr"}
+    ]
+
+
 def test_empty_file(run):
     (failure,) = run(FRR, PVD, frr="", pvd=ONE).having(Outcome.FAILED)
     assert "frr.csv est vide" in failure.reason

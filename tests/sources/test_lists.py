@@ -55,11 +55,11 @@ def test_ids_and_communes_joined(points: Write) -> None:
     )
     label = "Cités éducatives"
     assert rows("programmes", path) == [
-        (label, "cite-002", "Amiens Nord", "80021"),
-        (label, "cite-127", "Amiens Étouvie", "80021"),
-        (label, "cite-023", "Dreux / Vernouillet", "28134"),
-        (label, "cite-023", "Dreux / Vernouillet", "28404"),
-        (label, "cite-200", "Saint-Florent", "2B298"),
+        (label, "cite-002", "Amiens Nord", "80021", None),
+        (label, "cite-127", "Amiens Étouvie", "80021", None),
+        (label, "cite-023", "Dreux / Vernouillet", "28134", None),
+        (label, "cite-023", "Dreux / Vernouillet", "28404", None),
+        (label, "cite-200", "Saint-Florent", "2B298", None),
     ]
 
 
@@ -70,8 +70,24 @@ def test_fewer_names_than_ids(points: Write) -> None:
     )
     label = "Action cœur de ville"
     assert rows("programmes", path) == [
-        (label, "acv-1", "Metz", "57463"),
-        (label, "acv-2", "Metz", "57463"),
+        (label, "acv-1", "Metz", "57463", None),
+        (label, "acv-2", "Metz", "57463", None),
+    ]
+
+
+def test_commune_taken_for_its_homonym(points: Write) -> None:
+    label = "Pôle d’activités de Marie-Galante"
+    path = points(
+        "manuprox_geom.geojson",
+        {"id_territoire": "m-1", "lib_territoire": label, "liste_geo": "Saint-Louis (97126)"},
+        {"id_territoire": "m-2", "lib_territoire": label, "liste_geo": "Saint-Louis (97414)"},
+        {"id_territoire": "m-3", "lib_territoire": "Le Gol", "liste_geo": "Saint-Louis (97414)"},
+    )
+    assert [row[-1] for row in rows("programmes", path)] == [
+        None,
+        "m-2 est rattaché à Saint-Louis (97414), mais son libellé désigne « CC de Marie-Galante », "
+        "où se trouve l’autre Saint-Louis (97126)",
+        None,
     ]
 
 
@@ -102,11 +118,13 @@ def test_real_programmes(donnees: Path) -> None:
         expected[LABELS[path.name.split("_")[0]]] = len(codes)
     assert communes == expected
     assert communes["Petites villes de demain"] == 1645
-    assert ("Action cœur de ville", "acv-001", "Abbeville", "80001") in frame.rows()
+    assert ("Action cœur de ville", "acv-001", "Abbeville", "80001", None) in frame.rows()
     # Where the FRLA file puts a kind of zone, the name of the place is taken.
-    assert ("Fonds de restructuration des locaux d’activité", "OPE 3", "Meximieux", "01244") in (
-        frame.rows()
-    )
+    frla = "Fonds de restructuration des locaux d’activité"
+    assert (frla, "OPE 3", "Meximieux", "01244", None) in frame.rows()
+    # One commune taken for its homonym, and nothing else suspected.
+    doubtful = frame.filter(pl.col("doubt").is_not_null())
+    assert doubtful.select("territory_id", "commune").rows() == [("manuprox-2-103", "97414")]
     assert all(inspect(source, path).sentences() == () for path in paths)
 
 

@@ -91,6 +91,8 @@ def _load(source: Source, offer: Offer, context: Context) -> Result:
             f"{offer.url} ne contient aucune ligne.",
             "Vérifiez que c’est le bon fichier ; le dernier millésime valide reste en service.",
         )
+    frame, doubts = without_doubt(frame)
+    drift = (*drift, *doubts)
     entry = signed(source, offer, brought, vintage_of(source, offer, brought), drift, context)
     if not has_contours(frame):
         return said(context.tx.put(entry, frame), Outcome.LOADED)
@@ -103,6 +105,18 @@ def check_columns(source: Source, brought: Brought) -> tuple[str, ...]:
     """The drift of all the files, in French. Raises SchemaDrift for a required column."""
     found = [sentence for path in brought.paths for sentence in inspect(source, path).sentences()]
     return tuple(dict.fromkeys((*found, *brought.remarks)))
+
+
+def without_doubt(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The rows that nothing speaks against, and what is said of those set aside.
+
+    A source tells in a column `doubt` why a row may be wrong: unsure is not shown as a fact.
+    """
+    if "doubt" not in frame.columns:
+        return frame, ()
+    said = frame["doubt"].drop_nulls().unique(maintain_order=True)
+    kept = frame.filter(pl.col("doubt").is_null()).drop("doubt")
+    return kept, tuple(f"ligne douteuse écartée : {each}" for each in said)
 
 
 def vintage_of(source: Source, offer: Offer, brought: Brought) -> str:

@@ -4,10 +4,13 @@ One GeoJSON per programme. Ids, names and communes of one feature may be several
 """
 
 import re
+import unicodedata
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
+from quartiers.catalogue.decoupage import decoupage
 from quartiers.errors import SchemaDrift
 from quartiers.sources.source import Field, Source, read_features, unread
 
@@ -20,13 +23,15 @@ LABELS = {
     "pvd": "Petites villes de demain",
 }
 COMMUNE = r"\((\d[\dAB]\d{3})\)"
+# What an intercommunality is, before its own name.
+KIND = r"^(?:ca|cc|cu|metropole)(?: (?:de la|de l|du|des|de|d|la|le|les))? "
 
 
 def parse(path: Path) -> pl.LazyFrame:
-    """Columns programme, territory_id, territory, commune: one row per territory and commune.
+    """Columns programme, territory_id, territory, commune, doubt: a row per territory and commune.
 
     A feature of several territories gives all its communes to each: the file does not say which
-    belongs to which.
+    belongs to which. `doubt` says in French why the row may be wrong, null for most.
     """
     programme = LABELS.get(path.name.split("_")[0])
     if programme is None:
@@ -44,14 +49,15 @@ def parse(path: Path) -> pl.LazyFrame:
     # The FRLA file puts a kind of zone (« QPV, ACV, ORT ») where the others put a name.
     names = columns["lib_geo" if path.name.startswith("frla") else "lib_territoire"]
     rows = [
-        (programme, one, name, commune)
+        (programme, one, name, commune, _doubt(one, name, commune))
         for ids, named, communes in zip(
             columns["id_territoire"], names, columns["liste_geo"], strict=True
         )
         for one, name in _territories(ids, named)
         for commune in re.findall(COMMUNE, communes or "")
     ]
-    schema = dict.fromkeys(("programme", "territory_id", "territory", "commune"), pl.String)
+    names_of = ("programme", "territory_id", "territory", "commune", "doubt")
+    schema = dict.fromkeys(names_of, pl.String)
     return pl.LazyFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
 
 
@@ -62,6 +68,46 @@ def _territories(ids: str | None, names: str | None) -> list[tuple[str | None, s
     each = re.split(r"\s*;\s*", ids)
     named: list[str | None] = [*re.split(r"\s*;\s*", names or "")]
     return list(zip(each, named if len(named) == len(each) else [names] * len(each), strict=True))
+
+
+def _doubt(territory_id: str | None, label: str | None, commune: str) -> str | None:
+    """A label that names the intercommunality of a commune of the same name, elsewhere.
+
+    Communes have homonyms: whoever wrote the code from the name may have taken the wrong one.
+    """
+    words = f" {_plain(label or '')} "
+    for name, other, group in _homonyms().get(commune, ()):
+        if f" {re.sub(KIND, '', _plain(group))} " in words:
+            return (
+                f"{territory_id} est rattaché à {name} ({commune}), mais son libellé désigne "
+                f"« {group} », où se trouve l’autre {name} ({other})"
+            )
+    return None
+
+
+@cache
+def _homonyms() -> dict[str, list[tuple[str, str, str]]]:
+    """Code → name, code, intercommunality of each commune of that name in another departement."""
+    places = decoupage()
+    groups = places.filter(pl.col("kind").is_in(["epci", "ept"])).select("code", group="name")
+    communes = (
+        places.filter(pl.col("kind") == "commune", pl.col("name").is_duplicated())
+        .join(groups, left_on="epci", right_on="code")
+        .select("name", "code", "departement", "group")
+    )
+    pairs = communes.join(communes, on="name", suffix="_here").filter(
+        pl.col("departement") != pl.col("departement_here")
+    )
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for here, *other in pairs.select("code_here", "name", "code", "group").sort(pl.all()).rows():
+        found.setdefault(here, []).append((other[0], other[1], other[2]))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents nor signs."""
+    bare = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
 SOURCE = Source(
@@ -76,8 +122,8 @@ SOURCE = Source(
     caveats=(
         "Listes sans date : une commune a pu entrer dans un programme ou en sortir depuis.",
         "Une commune d’un programme n’est pas tout entière dans son périmètre d’intervention.",
-        "La manufacture « manuprox-2-103 » est rattachée à Saint-Louis de La Réunion (97414) alors "
-        "que son nom désigne Marie-Galante : homonymie à vérifier.",
+        "Une ligne dont le libellé désigne l’intercommunalité d’une commune homonyme, dans un "
+        "autre département, est écartée et signalée.",
     ),
     fields=(
         Field("id_territoire", pl.String),

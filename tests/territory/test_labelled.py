@@ -76,6 +76,7 @@ def test_any_code_is_a_territory(france):
     assert (metz.name, metz.label, metz.parent) == ("Metz", None, "200039865")
     assert len(territory("200039865", france).communes) > 40
     assert "97414" in territory("974", france).communes
+    assert territory("13203", france).parent == "200054807"
 
 
 def test_membership_says_how_well_it_is_known(france):

@@ -112,15 +112,15 @@ def territory(key: str, places: Places) -> Territory:
     if code not in places:
         raise _unknown(wanted)
     communes = places.communes_of(code)
-    own = code if places.kind(code) in ("epci", "ept") else None
+    kind = places.kind(code)
     return Territory(
         slug=code,
         code=code,
         name=places.name(code),
         communes=communes,
         notes=(),
-        lead=own,
-        parent=places.epci_of(code) if places.kind(code) == "commune" else None,
+        lead=code if kind in ("epci", "ept") else None,
+        parent=places.epci_of(code) if kind in ("commune", "arrondissement") else None,
         valid_from=None,
         valid_to=None,
     )

@@ -9,7 +9,7 @@ from quartiers.diagnostic import specialisation
 from quartiers.diagnostic.indicator import Between, NotComputable
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.scope import Part, Scope
-from quartiers.diagnostic.specialisation import location_quotients
+from quartiers.diagnostic.specialisation import location_quotient
 
 SECTION = {
     "56": "I", "47": "G", "68": "L", "53": "H", "43": "F", "96": "S", "94": "S", "84": "O",
@@ -48,7 +48,7 @@ counts = st.dictionaries(st.sampled_from("ACFGHIJ"), st.integers(0, 400), min_si
 @given(counts, counts)
 def test_hidden_under_five(zone: dict[str, int], whole: dict[str, int]):
     reference = {key: whole.get(key, 0) + zone.get(key, 0) for key in set(zone) | set(whole)}
-    found = location_quotients(zone, reference)
+    found = location_quotient(zone, reference)
     for quotient in found:
         assert isinstance(quotient.value, Between) == (quotient.expected >= 5)
         if isinstance(quotient.value, Between):
@@ -63,28 +63,28 @@ def test_hidden_under_five(zone: dict[str, int], whole: dict[str, int]):
 
 def test_a_true_gap_stands():
     zone, reference = {"F": 60, "G": 40}, {"F": 160, "G": 940}
-    found = {q.section: q for q in location_quotients(zone, reference)}
+    found = {q.section: q for q in location_quotient(zone, reference)}
     assert found["F"].stands
     assert found["G"].stands
 
 
 def test_no_gap_does_not_stand():
-    found = location_quotients({"F": 50, "G": 50}, {"F": 550, "G": 550})
+    found = location_quotient({"F": 50, "G": 50}, {"F": 550, "G": 550})
     assert [q.stands for q in found] == [False, False]
 
 
 def test_many_tests_are_corrected():
     # p = 0.01 stands alone, and no longer among seventeen others that show nothing.
-    alone = location_quotients({"F": 17, "G": 83}, {"F": 97, "G": 1003})
+    alone = location_quotient({"F": 17, "G": 83}, {"F": 97, "G": 1003})
     assert {q.section: q.stands for q in alone}["F"]
     others = dict.fromkeys("ABCDEHIJKLMNOPQRS", 85)
     rest = dict.fromkeys("ABCDEHIJKLMNOPQRS", 85 + 850)
-    many = location_quotients({"F": 17, "G": 83} | others, {"F": 97, "G": 1003} | rest)
+    many = location_quotient({"F": 17, "G": 83} | others, {"F": 97, "G": 1003} | rest)
     assert not {q.section: q.stands for q in many}["F"]
 
 
 def test_nothing_elsewhere():
-    assert location_quotients({"F": 3}, {"F": 3}) == []
+    assert location_quotient({"F": 3}, {"F": 3}) == []
 
 
 def test_the_nearest_loaded_reference(diagnosed, rows: pl.DataFrame, inputs: Inputs):

@@ -19,6 +19,7 @@ from quartiers.sources import IDS, by_id
 from quartiers.storage.disk import checksum_of
 from quartiers.storage.manifest import FROM_REGISTER
 from quartiers.storage.store import open_store
+from quartiers.territory import prepared
 
 SOURCES = tuple(by_id(name) for name in IDS if name.startswith("sirene_"))
 FILES = {
@@ -283,18 +284,37 @@ def test_live_file_that_disappeared_does_not_degrade(live, official, store):
     assert any("n’a pas été recompté" in note for note in report.notes)
 
 
-def test_new_contours_alone_do_not_recount_and_it_is_said(run, store, mirror, tmp_path):
+@pytest.fixture
+def add_contours(mirror, tmp_path):
+    def call():
+        square = {"type": "Polygon", "coordinates": [[[6, 49], [6.1, 49], [6.1, 49.1], [6, 49]]]}
+        names = {"code_qp": "QN05701M", "lib_qp": "Sablon", "insee_com": "57463", "lib_com": "Metz"}
+        feature = {"type": "Feature", "properties": names, "geometry": square}
+        text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+        (mirror / "QP2024_WGS84.geojson").write_text(text)
+        store = open_store(tmp_path / "data", create=True)
+        return refresh_store((by_id("qpv_contours_2024"),), open_mirror(mirror), store)
+
+    return call
+
+
+def test_new_contours_alone_do_not_recount_and_it_is_said(run, add_contours):
     run()
-    square = {"type": "Polygon", "coordinates": [[[6, 49], [6.1, 49], [6.1, 49.1], [6, 49]]]}
-    names = {"code_qp": "QN05701M", "lib_qp": "Sablon", "insee_com": "57463", "lib_com": "Metz"}
-    feature = {"type": "Feature", "properties": names, "geometry": square}
-    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
-    (mirror / "QP2024_WGS84.geojson").write_text(text)
-    contours = (by_id("qpv_contours_2024"),)
-    report = refresh_store(contours, open_mirror(mirror), store())
+    report = add_contours()
     assert any("reste compté sur les contours d’avant" in note for note in report.notes)
     assert outcomes(run())["etablissements"] is Outcome.LOADED
     assert not run().notes
+
+
+def test_contours_are_prepared_once(run, store, mirror, add_contours, monkeypatch):
+    add_contours()
+    run()
+    kept = list(store().cache.glob("qpv_contours_2024-2024-*.npz"))
+    assert len(kept) == 1
+    monkeypatch.setattr(prepared, "prepare", None)  # not to be called again
+    path = mirror / FILES["sirene_etablissements"]
+    pl.read_parquet(path).sort("dateDebut").tail(150).write_parquet(path)
+    assert outcomes(run())["stock"] is Outcome.LOADED
 
 
 def test_same_files_counted_by_other_code_are_counted_again(run, monkeypatch):

@@ -8,15 +8,18 @@ import polars as pl
 
 from quartiers.pipeline.contracts import check_cube, check_staged
 from quartiers.pipeline.cube import Cube, build_cube, write_table
+from quartiers.pipeline.heirs import CONTOURS
 from quartiers.pipeline.load import Context, now, said
 from quartiers.pipeline.outcome import Outcome, Result
 from quartiers.pipeline.scope import infer_scope
 from quartiers.pipeline.stage import StageInputs, StageReport, stage
 from quartiers.sources.source import Source
 from quartiers.storage.disk import check_room
+from quartiers.storage.indexes import prepared_file
 from quartiers.storage.manifest import FROM_REGISTER, Entry
+from quartiers.territory.membership import Prepared
 from quartiers.territory.places import places
-from quartiers.territory.zonings import QPV_ZONINGS
+from quartiers.territory.zonings import QPV_ZONINGS, band_radius
 
 # Declared id → field of `stage.StageInputs`.
 REGISTER = {
@@ -26,7 +29,6 @@ REGISTER = {
     "sirene_liens_succession": "liens",
     "sirene_geolocalisation": "geolocalisation",
 }
-CONTOURS = ("qpv_contours_2015", "qpv_contours_2024")
 TITLES = (
     "Établissements du registre, préparés : une ligne chacun",
     "Établissements du registre, comptés par zone",
@@ -90,13 +92,24 @@ def _inputs(
     checked: Mapping[str, Checked], context: Context, communes: frozenset[str] | None
 ) -> StageInputs:
     files = {REGISTER[name]: each.paths[0] for name, each in checked.items()}
+    contours = {name: path for name in CONTOURS if (path := context.tx.path(name)) is not None}
+    context.notify("préparation des contours", 0, None)
     return StageInputs(
         **files,
-        **{name: context.tx.path(name) for name in CONTOURS},  # type: ignore[arg-type]
+        **contours,
+        prepared={
+            CONTOURS[name]: _prepared(name, path, context) for name, path in contours.items()
+        },
         communes=communes,
         # The made-up neighbourhoods are all there, few as they are.
         whole=frozenset(QPV_ZONINGS) if context.store.demo else None,
     )
+
+
+def _prepared(dataset: str, path: Path, context: Context) -> Prepared:
+    """From the cache where these contours were prepared before, for a point or for a register."""
+    entry = context.tx.manifest.of(dataset)[-1]
+    return prepared_file(context.store.cache, entry, path, CONTOURS[dataset], (band_radius(),))
 
 
 def _count(staged: Path, context: Context, register: Entry) -> Cube:

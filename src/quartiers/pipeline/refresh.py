@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from quartiers.errors import QuartiersError, SourceMissing, StoreError
-from quartiers.pipeline.counted import CONTOURS, REGISTER
-from quartiers.pipeline.heirs import make_crosswalk
+from quartiers.pipeline.counted import REGISTER
+from quartiers.pipeline.heirs import CONTOURS, make_crosswalk
 from quartiers.pipeline.load import Context, failed, load
 from quartiers.pipeline.offer import Offer
 from quartiers.pipeline.outcome import Outcome, RefreshReport, Result

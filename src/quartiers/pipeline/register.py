@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from quartiers.errors import QuartiersError, SourceCorrupt, StoreError
-from quartiers.pipeline.counted import CONTOURS, MADE, Checked, make
+from quartiers.pipeline.counted import MADE, Checked, make
+from quartiers.pipeline.heirs import CONTOURS
 from quartiers.pipeline.load import (
     Context,
     check_columns,

@@ -4,8 +4,8 @@ Tables are cut by SIREN on the disk and joined part by part (`join`), then cut a
 to be sorted: memory holds a part or a departement, whatever the size of the register.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +23,7 @@ from quartiers.sources import (
     sirene_liens_succession,
     sirene_unites_legales,
 )
-from quartiers.territory.membership import prepare
+from quartiers.territory.membership import Prepared, prepare
 from quartiers.territory.zonings import QPV_ZONINGS, band_radius, zoning_from_table
 
 ROW_GROUP = 250_000
@@ -46,7 +46,8 @@ class StageInputs:
 
     All but the first may be absent: what they bring is then null. `communes` keeps only those
     (arrondissements named apart). `whole` are zonings whose contours are known to be all there
-    (`qpv_2024` of a demonstration); None counts them.
+    (`qpv_2024` of a demonstration); None counts them. `prepared` are zonings that are ready for
+    points already, by name: the others are prepared here, which takes seconds.
     """
 
     etablissements: Path
@@ -58,6 +59,7 @@ class StageInputs:
     qpv_contours_2024: Path | None = None
     communes: frozenset[str] | None = None
     whole: frozenset[str] | None = None
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +249,7 @@ def _contours(inputs: StageInputs) -> dict[str, Contours]:
         whole = inputs.whole
         found[zoning] = Contours(
             zoning=zoning,
-            prepared=prepare(zoning_from_table(zoning, table)),
+            prepared=inputs.prepared.get(zoning) or prepare(zoning_from_table(zoning, table)),
             complete=table.height >= NEIGHBOURHOODS[zoning] if whole is None else zoning in whole,
             band=band_radius(),
         )

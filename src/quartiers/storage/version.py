@@ -1,11 +1,19 @@
-"""Which code made a table: the version and a mark of the code that reads, stages and counts."""
+"""Which code made a table: the version and a mark of all that the program brings to it."""
 
 import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-_MAKERS = ("pipeline", "sources", "territory", "diagnostic/tables.py")
+# The code that reads, stages and counts, and what it takes from the catalogue.
+_MAKERS = (
+    "pipeline/**/*.py",
+    "sources/**/*.py",
+    "territory/**/*.py",
+    "diagnostic/tables.py",
+    "catalogue/decoupage.parquet",
+    "catalogue/zonages/*.yaml",
+)
 
 
 @cache
@@ -13,8 +21,7 @@ def code_version() -> str:
     """`0.1.0+1f3a…`: what it made is made again when it changes."""
     package = Path(__file__).parents[1]
     mark = hashlib.sha256()
-    for part in _MAKERS:
-        place = package / part
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+    for pattern in _MAKERS:
+        for path in sorted(package.glob(pattern)):
             mark.update(path.read_bytes())
     return f"{version('quartiers-productifs')}+{mark.hexdigest()[:12]}"

@@ -65,19 +65,20 @@ def test_file_without_rows(engine: Run, tmp_path: Path):
 
 @pytest.mark.parametrize("group", [100, 3, 1], ids=["one group", "some groups", "a row each"])
 def test_row_groups(engine: Run, tmp_path: Path, group: int):
-    assert counted(engine(written(tmp_path, ROWS, group), by_commune, added)) == EXPECTED
+    path = written(tmp_path, ROWS, group)
+    assert counted(engine(path, by_commune, added, batch_rows=group)) == EXPECTED
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_workers_change_nothing(engine: Run, tmp_path: Path, workers: int):
     path = written(tmp_path, ROWS * 30, 4)
-    table = engine(path, by_commune, added, workers=workers)
+    table = engine(path, by_commune, added, workers=workers, batch_rows=8)
     assert counted(table) == {key: (30 * a, 30 * b) for key, (a, b) in EXPECTED.items()}
 
 
 def test_order_of_the_file(engine: Run, tmp_path: Path):
     path = written(tmp_path, [("59512", i) for i in range(50)], 3)
-    table = engine(path, lambda batch: batch.select("n"), pl.concat, workers=4)
+    table = engine(path, lambda batch: batch.select("n"), pl.concat, workers=4, batch_rows=1)
     assert table["n"].to_list() == list(range(50))
 
 
@@ -95,8 +96,8 @@ def test_rows_in_any_order(tmp_path_factory: pytest.TempPathFactory, rows, seed,
     shuffled = list(rows)
     seed.shuffle(shuffled)
     for engine in ENGINES:
-        first = engine(written(folder, rows, group), by_commune, added)
-        second = engine(written(folder, shuffled, group), by_commune, added)
+        first = engine(written(folder, rows, group), by_commune, added, batch_rows=5)
+        second = engine(written(folder, shuffled, group), by_commune, added, batch_rows=1)
         assert counted(first) == counted(second)
 
 
@@ -108,8 +109,21 @@ def test_combined_as_it_goes(engine: Run, tmp_path: Path, monkeypatch: pytest.Mo
         calls.append(len(tables))
         return added(tables)
 
-    assert counted(engine(written(tmp_path, ROWS, 1), by_commune, watched)) == EXPECTED
+    table = engine(written(tmp_path, ROWS, 1), by_commune, watched, batch_rows=1)
+    assert counted(table) == EXPECTED
     assert len(calls) > 1
+
+
+def test_small_row_groups_go_together(engine: Run, tmp_path: Path):
+    sizes: list[int] = []
+
+    def watched(batch: pl.DataFrame) -> pl.DataFrame:
+        sizes.append(batch.height)
+        return by_commune(batch)
+
+    table = engine(written(tmp_path, ROWS, 2), watched, added, batch_rows=5, workers=1)
+    assert counted(table) == EXPECTED
+    assert sizes == [4, 3]
 
 
 def test_columns_asked_for(engine: Run, tmp_path: Path):
@@ -133,7 +147,7 @@ def test_error_of_the_map(engine: Run, tmp_path: Path):
         return by_commune(batch)
 
     with pytest.raises(ArithmeticError, match="Paris 19e"):
-        engine(written(tmp_path, [*ROWS, *[("59512", 1)] * 500], 1), failing, added)
+        engine(written(tmp_path, [*ROWS, *[("59512", 1)] * 500], 1), failing, added, batch_rows=1)
     assert len(mapped) < 50  # the rest of the file was left alone
 
 

@@ -20,6 +20,7 @@ from quartiers.pipeline.cube import (
     geography,
     map_cohorts,
     map_coverage,
+    map_near,
     map_stock,
     sum_counts,
     write_table,
@@ -214,16 +215,11 @@ def test_any_split_sums_to_the_whole(tmp_path_factory, rows: list[Row], data: st
     whole = pl.read_parquet(written(folder, rows))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
     bounds = [0, *cuts, len(rows)]
-    where = geography(map_coverage(whole), PLACES)
-    maps = [
-        map_coverage,
-        lambda batch: map_stock(batch, where, YEAR),
-        lambda batch: map_cohorts(batch, where, YEAR),
-    ]
-    for one in maps:
-        parts = [one(whole[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    where = geography(map_near(whole), PLACES)
+    for one in (map_coverage, map_stock, map_cohorts):
+        parts = [one(whole[a:b], where, YEAR) for a, b in zip(bounds, bounds[1:], strict=False)]
         nested = sum_counts([sum_counts(parts[:2]), *parts[2:]])
-        assert as_rows(nested) == as_rows(one(whole))
+        assert as_rows(nested) == as_rows(one(whole, where, YEAR))
 
 
 def as_rows(table: pl.DataFrame) -> Counter:

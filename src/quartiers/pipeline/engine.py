@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 import pyarrow as pa
@@ -15,22 +16,36 @@ import pyarrow.parquet as pq
 
 from quartiers.errors import StoreCorrupt
 
-MapBatch = Callable[[pl.DataFrame], pl.DataFrame]
-Combine = Callable[[Sequence[pl.DataFrame]], pl.DataFrame]
 
+class Table(Protocol):
+    """A Polars frame, or a few of them that one pass makes together."""
+
+    @property
+    def height(self) -> int: ...
+
+
+T = TypeVar("T", bound=Table)
+
+# Small row groups are read together up to this many rows: each call of the map has its own cost.
+BATCH_ROWS = 1_000_000
 # Partial tables are put together once they hold this many rows, or twice the last result.
 PENDING_ROWS = 500_000
 
 
 def run(
     dataset: Path,
-    map_batch: MapBatch,
-    combine: Combine,
+    map_batch: Callable[[Any], T],
+    combine: Callable[[Sequence[T]], T],
     *,
     columns: Sequence[str] | None = None,
     workers: int = 2,
-) -> pl.DataFrame:
-    """Apply `map_batch` to each row group of `dataset`, then `combine` to the tables it returns.
+    batch_rows: int = BATCH_ROWS,
+    arrow: bool = False,
+) -> T:
+    """Apply `map_batch` to the row groups of `dataset`, then `combine` to the tables it returns.
+
+    A batch is one row group, or as many as hold in `batch_rows`. The map takes it as a Polars
+    frame, or as an Arrow table if `arrow`.
 
     `combine` takes one table or more and must be associative: it may be applied to some tables,
     then to its own results. A file without rows gives `combine([map_batch(no rows)])`. Tables come
@@ -38,10 +53,11 @@ def run(
     text that repeat may come as categories; `map_batch` treats both the same way. An error in
     `map_batch` stops the run and comes out as it is.
     """
-    total: list[pl.DataFrame] = []
-    pending: list[pl.DataFrame] = []
+    total: list[T] = []
+    pending: list[T] = []
     held, limit = 0, PENDING_ROWS
-    for table in _mapped(dataset, map_batch, columns, workers):
+    taking = map_batch if arrow else lambda table: map_batch(_frame(table))
+    for table in _mapped(dataset, taking, columns, workers, batch_rows):
         pending.append(table)
         held += table.height
         if held > limit:
@@ -52,30 +68,34 @@ def run(
 
 
 def _mapped(
-    dataset: Path, map_batch: MapBatch, columns: Sequence[str] | None, workers: int
-) -> Iterator[pl.DataFrame]:
-    """The tables in the order of the row groups, at most `workers` + 1 row groups in memory."""
+    dataset: Path,
+    map_batch: Callable[[pa.Table], T],
+    columns: Sequence[str] | None,
+    workers: int,
+    batch_rows: int,
+) -> Iterator[T]:
+    """The tables in the order of the row groups, at most `workers` + 1 batches in memory."""
     with _opened(dataset) as file:
-        groups, schema = file.num_row_groups, file.schema_arrow
+        batches, schema = _batches(file.metadata, batch_rows), file.schema_arrow
     wanted = list(columns) if columns is not None else schema.names
-    if groups == 0:
+    if not batches:
         empty = schema.empty_table().select(wanted)
-        yield map_batch(_frame(empty))
+        yield map_batch(empty)
         return
 
-    def one(group: int) -> pl.DataFrame:
+    def one(groups: list[int]) -> T:
         with _opened(dataset, _repeating(schema, wanted)) as file:
             try:
-                table = file.read_row_group(group, columns=wanted, use_threads=False)
+                table = file.read_row_groups(groups, columns=wanted, use_threads=False)
             except (OSError, pa.ArrowInvalid) as error:
                 raise _corrupt(dataset) from error
-        return map_batch(_frame(table))
+        return map_batch(table)
 
-    ahead: deque[Future[pl.DataFrame]] = deque()
+    ahead: deque[Future[T]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="run") as pool:
         try:
-            for group in range(groups):
-                ahead.append(pool.submit(one, group))
+            for groups in batches:
+                ahead.append(pool.submit(one, groups))
                 if len(ahead) > workers:
                     yield ahead.popleft().result()
             while ahead:
@@ -83,6 +103,20 @@ def _mapped(
         finally:
             for future in ahead:
                 future.cancel()
+
+
+def _batches(metadata: pq.FileMetaData, batch_rows: int) -> list[list[int]]:
+    """Row groups in a row that hold together in `batch_rows`, at least one at a time."""
+    batches: list[list[int]] = []
+    held = 0
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group).num_rows
+        if not batches or held + rows > batch_rows:
+            batches.append([])
+            held = 0
+        batches[-1].append(group)
+        held += rows
+    return batches
 
 
 def _opened(dataset: Path, dictionary: list[str] | None = None) -> pq.ParquetFile:

@@ -108,6 +108,15 @@ def test_empty_batch(two_territories):
     assert membership(nothing, nothing, 2154, two_territories).codes == []
 
 
+def test_same_metres_of_another_projection(two_territories):
+    # On the shared border, so that a second zone is found there too
+    x, y = to_legal(np.full(4, 6.22), np.full(4, 49.10), np.full(4, 2154))
+    epsg = np.array([2154, 4471, 2154, 0])
+    assert zone_of(x, y, epsg, two_territories).tolist() == ["QP057020", "", "QP057020", ""]
+    point, zone = zone_pairs(x, y, epsg, two_territories)
+    assert (point.tolist(), zone.tolist()) == ([0, 0, 2, 2], [0, 1, 0, 1])
+
+
 def test_one_address_is_a_batch_of_one(two_territories):
     x, y = to_legal(6.21, 49.105, 2154)
     assert zone_of(float(x), float(y), 2154, two_territories).tolist() == ["QP057020"]

@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from quartiers.errors import StoreFull
+from quartiers.errors import StoreError, StoreFull
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_REFUSED = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EROFS: "en lecture seule",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EEXIST: "ce n’est pas un dossier",
+    errno.EIO: "erreur de lecture ou d’écriture du disque",
+}
 
 
 def data_folder() -> Path:
@@ -33,6 +41,26 @@ def check_room(folder: Path, needed: int) -> None:
             "Libérez de la place, ou indiquez un autre dossier par QUARTIERS_DATA ; "
             "les données en place sont intactes.",
         )
+
+
+@contextmanager
+def refusal_said(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses in the data folder into a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        raise StoreError(
+            f"Le dossier de données « {folder} » est inutilisable : {reason_of(error)}.",
+            "Donnez-vous le droit d’y lire et d’y écrire, ou indiquez un autre dossier par "
+            "QUARTIERS_DATA.",
+        ) from error
+
+
+def reason_of(error: OSError) -> str:
+    """In French where the reason is a usual one."""
+    return _REFUSED.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 @contextmanager

@@ -11,16 +11,18 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from quartiers.errors import StoreLocked
+from quartiers.storage.disk import refusal_said
 
 
 @contextmanager
 def writer(folder: Path) -> Iterator[None]:
     """Hold the store's lock, or raise StoreLocked saying who holds it and since when."""
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".lock", timeout=0)
     holder = folder / ".lock-holder.json"
     try:
-        lock.acquire()
+        with refusal_said(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except Timeout:
         raise StoreLocked(
             f"Un autre chargement est en cours dans ce dossier de données{_who(holder)}.",

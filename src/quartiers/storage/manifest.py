@@ -11,6 +11,7 @@ from typing import Any
 
 from quartiers.diagnostic.scope import Part, Scope
 from quartiers.errors import StoreCorrupt, StoreTooNew
+from quartiers.storage.disk import refusal_said
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -83,14 +84,13 @@ class Manifest:
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a store, empty where there is none yet."""
+    with refusal_said(folder):
+        try:
+            text = (folder / NAME).read_bytes()
+        except FileNotFoundError:
+            return Manifest()
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Manifest()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _corrupt() from error
-    try:
-        return from_json(text)
+        return from_json(text.decode("utf-8"))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _corrupt() from error
 

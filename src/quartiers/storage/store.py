@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quartiers.errors import StoreCorrupt, StoreEmpty
-from quartiers.storage.disk import data_folder
+from quartiers.storage.disk import data_folder, refusal_said
 from quartiers.storage.manifest import FROM_REGISTER, Entry, Failure, Manifest, read_manifest
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def open_store(folder: Path | None = None, *, demo: bool = False, create: bool =
     """
     place = (folder or data_folder()) / ("demo" if demo else "reference")
     if create:
-        place.mkdir(parents=True, exist_ok=True)
+        with refusal_said(place):
+            place.mkdir(parents=True, exist_ok=True)
     return Store(place, read_manifest(place), demo=demo)
 
 

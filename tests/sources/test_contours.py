@@ -193,6 +193,20 @@ def test_projection_that_lies(layer: Write) -> None:
         CONTOURS_2024.parse(path)
 
 
+@pytest.mark.parametrize(
+    ("crs", "shapes"),
+    [
+        ("EPSG:2154", [BORNY, BELLEVUE]),  # degrees said to be metres: off Africa, and on the Earth
+        ("EPSG:4326", [shapely.transform(each, np.fliplr) for each in (BORNY, BELLEVUE)]),
+    ],
+)
+def test_contours_out_of_france(layer: Write, crs: str, shapes: list[shapely.Geometry]) -> None:
+    path = layer("QP2024.shp", crs, shapes)
+    with pytest.raises(SourceCorrupt, match="2 contours sur 2 sont hors de France") as error:
+        CONTOURS_2024.parse(path)
+    assert "prenez la version WGS84" in error.value.hint
+
+
 def test_truncated_geojson(layer: Write) -> None:
     path = layer("QP2024.geojson")
     path.write_bytes(path.read_bytes()[:-150])

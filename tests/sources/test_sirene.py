@@ -92,7 +92,7 @@ def test_required_column_absent(etablissements: Write) -> None:
         "colonne obligatoire absente : siret ; "
         "colonne obligatoire absente : codeCommuneEtablissement."
     )
-    assert "dernier millésime valide" in error.value.hint
+    assert "n’est pas le bon fichier" in error.value.hint
 
 
 def test_required_column_of_other_type(etablissements: Write) -> None:

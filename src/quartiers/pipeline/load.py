@@ -89,7 +89,7 @@ def _load(source: Source, offer: Offer, context: Context) -> Result:
     if frame.is_empty():
         raise SourceCorrupt(
             f"{offer.url} ne contient aucune ligne.",
-            "Vérifiez que c’est le bon fichier ; le dernier millésime valide reste en service.",
+            "Vérifiez que c’est le bon fichier.",
         )
     frame, doubts = without_doubt(frame)
     drift = (*drift, *doubts)

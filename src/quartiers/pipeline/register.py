@@ -179,7 +179,7 @@ def _check_one(source: Source, offer: Offer, context: Context) -> Checked:
     if not rows:
         raise SourceCorrupt(
             f"{offer.url} ne contient aucune ligne.",
-            "Vérifiez que c’est le bon fichier ; le dernier millésime valide reste en service.",
+            "Vérifiez que c’est le bon fichier.",
         )
     vintage = _vintage(source, offer, brought)
     entry = replace(signed(source, offer, brought, vintage, drift, context), rows=rows)

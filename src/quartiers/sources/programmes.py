@@ -44,7 +44,7 @@ def parse(path: Path) -> pl.LazyFrame:
     if absent:
         raise SchemaDrift(
             f"{path.name} : colonne obligatoire absente : {', '.join(absent)}.",
-            "Le format du fichier a changé ; le dernier millésime valide reste en service.",
+            "Le format du fichier a changé ou ce n’est pas le bon fichier.",
         )
     # The FRLA file puts a kind of zone (« QPV, ACV, ORT ») where the others put a name.
     names = columns["lib_geo" if path.name.startswith("frla") else "lib_territoire"]

@@ -49,6 +49,7 @@ SOURCE = Source(
         "**/QP2024*.shp",
     ),
     parse=parse,
+    max_age_days=4000,
     vintage=lambda _: "2024",
     caveats=("Géographie en vigueur depuis le 1er janvier 2024 (outre-mer : 1er janvier 2025).",),
     fields=(

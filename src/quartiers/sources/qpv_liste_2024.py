@@ -54,6 +54,7 @@ SOURCE = Source(
     resource_file=r"listeqp2024-cog\d{4}\.csv",
     files=("**/listeqp2024*.csv", "**/liste_2024_partielle.csv"),
     parse=parse,
+    max_age_days=4000,
     vintage=lambda path: "2024-partielle" if "partielle" in path.name else "2024",
     caveats=(
         "La liste peut être partielle : un quartier qui n’y est pas n’est pas pour autant sorti de "

@@ -65,8 +65,7 @@ def contour_table(
     if absent:
         raise SchemaDrift(
             f"{path.name} : colonne obligatoire absente : {', '.join(absent)}.",
-            "Le format du fichier a changé ou ce n’est pas le bon fichier ; le dernier millésime "
-            "valide reste en service.",
+            "Le format du fichier a changé ou ce n’est pas le bon fichier.",
         )
     nothing: list[str | None] = [None] * len(geometries)
     frame = pl.DataFrame(
@@ -79,6 +78,7 @@ def contour_table(
         schema_overrides={"geometry": pl.Binary} | dict.fromkeys(others or {}, pl.String),
     )
     _check_zones(frame, path)
+    _check_in_france(geometries, path)
     return frame.sort("code")
 
 
@@ -196,6 +196,25 @@ def _text(value: object) -> str | None:
         str(value),
     )
     return " ".join(repaired.split()) or None
+
+
+def _check_in_france(geometries: "NDArray[np.object_]", path: Path) -> None:
+    """Most contours must lie in France: a wrong projection gives coordinates that look right."""
+    import shapely
+
+    from quartiers.territory.projection import legal_epsg
+
+    west, south, east, north = shapely.bounds(shapely.from_wkb(geometries)).T
+    lon, lat = (west + east) / 2, (south + north) / 2
+    abroad = legal_epsg(lon, lat) == 0
+    if 2 * abroad.sum() > len(abroad):
+        first = abroad.argmax()
+        raise SourceCorrupt(
+            f"{path.name} : {abroad.sum()} contours sur {len(abroad)} sont hors de France "
+            f"(longitude {lon[first]:.2f}, latitude {lat[first]:.2f}).",
+            "Le fichier annonce une autre projection que la sienne, ou ses coordonnées sont "
+            "inversées : prenez la version WGS84 (EPSG:4326).",
+        )
 
 
 def _check_zones(frame: pl.DataFrame, path: Path) -> None:

@@ -104,6 +104,6 @@ def numbers(frame: pl.DataFrame, columns: list[str], file: str) -> pl.DataFrame:
         if len(bad):
             raise SchemaDrift(
                 f"{file} : colonne {name} : « {bad[0]} » n’est pas un nombre.",
-                "Le format du fichier a changé ; le dernier millésime valide reste en service.",
+                "Le format du fichier a changé ou ce n’est pas le bon fichier.",
             )
     return cast

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from quartiers.errors import SourceCorrupt, SourceMissing
 
-AGAIN = "Téléchargez-le de nouveau ; le dernier millésime valide reste en service."
+AGAIN = "Téléchargez-le de nouveau."
 
 
 def check_file(path: Path) -> None:

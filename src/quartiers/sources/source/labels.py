@@ -21,12 +21,12 @@ def read_labels(path: Path, shape: str) -> dict[str, str]:
     if not isinstance(content, dict):
         raise SchemaDrift(
             f"{path.name} : un objet « code : libellé » est attendu.",
-            "Ce n’est pas le bon fichier ; le dernier millésime valide reste en service.",
+            "Ce n’est pas le bon fichier.",
         )
     wrong = [code for code in content if not re.fullmatch(shape, code)]
     if wrong:
         raise SchemaDrift(
             f"{path.name} : code inattendu : {', '.join(wrong[:5])}.",
-            "La nomenclature a changé ; le dernier millésime valide reste en service.",
+            "La nomenclature a changé ou ce n’est pas le bon fichier.",
         )
     return {code: " ".join(str(label).split()) for code, label in content.items()}

@@ -70,8 +70,7 @@ def refuse(source: Source, path: Path, found: Drift) -> None:
         kept = Drift(missing_required=found.missing_required, changed=changed)
         raise SchemaDrift(
             f"{path.name} ({source.title}) : " + " ; ".join(kept.sentences()) + ".",
-            "Le format du fichier a changé ou ce n’est pas le bon fichier ; le dernier millésime "
-            "valide reste en service.",
+            "Le format du fichier a changé ou ce n’est pas le bon fichier.",
         )
 
 

@@ -61,7 +61,7 @@ def test_report_says_everything_in_80_columns():
     assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700 lignes" in text
     assert "+ filosofi_metropole 2019 : 1 ligne\n" in text
     assert "= inchangés : frr" in text
-    assert "programmes : *_geom.geojson (le millésime 2025 reste en service)" in text
+    assert "programmes : *_geom.geojson (2025 reste en service)" in text
     assert "! naf_rev2 : échec, le millésime 2008 reste en service" in text
     assert "→ Relancez." in text
     assert "! naf_2025 : échec, aucun millésime en service" in text
@@ -73,7 +73,7 @@ def test_report_says_everything_in_80_columns():
 def test_mirror_that_does_not_exist(capsys, tmp_path):
     code, _, err = call(capsys, "--mirror", str(tmp_path / "x"))
     assert code == 2
-    assert "n’existe pas ou n’est pas un dossier" in err
+    assert "/x » n’existe pas." in err
 
 
 def test_offline_without_mirror(capsys):

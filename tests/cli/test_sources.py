@@ -52,6 +52,7 @@ def test_text_fits_80_columns_and_says_each_state():
     assert "  Cause : frr.csv est vide.\n  aucun millésime valide n’est en service" in text
     assert "  Cause : Coupé.\n  le millésime 2022 reste en service" in text
     assert any(line.endswith(" absent") for line in lines)
+    assert "  Fichier attendu dans un miroir : naf_rev2.json\n" in text
 
 
 def test_json_for_a_program():

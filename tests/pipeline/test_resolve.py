@@ -72,6 +72,11 @@ def test_whole_title_and_newest_first(answer):
     assert found.name == "Stock.parquet"
 
 
+def test_stray_blanks_in_a_title(answer):
+    answer({"resources": [resource(OCTOBER.replace(" : ", "\u00a0:  ") + " ", "2026-10-01")]})
+    assert [each.title for each in look(source())] == [OCTOBER]
+
+
 def test_by_lasting_id_whatever_the_title(answer):
     answer({"resources": [resource("A", "2026", id="1"), resource("renamed", "2024", id="2")]})
     assert [each.title for each in look(source(resource_id="2"))] == ["renamed"]

@@ -48,6 +48,7 @@ def test_nothing_loaded(store):
         ("filosofi_communes", "2025", "", State.FRESH),
         ("naf_rev2", "2008", "", State.FRESH),
         ("qpv_contours_2015", "2015", "", State.FRESH),
+        ("qpv_contours_2024", "2024", "", State.FRESH),  # in force
         ("frr", "2025-07", "", State.STALE),
         ("frr", "2025-07", "2026-07-01", State.FRESH),
         ("frr", "liste", "", State.FRESH),

@@ -77,7 +77,7 @@ def report_lines(report: "RefreshReport") -> list[str]:
     if absent:
         found.append("  - absents, et le nom de fichier attendu dans un miroir :")
     for result in absent:
-        kept = f" (le millésime {result.vintage} reste en service)" if result.vintage else ""
+        kept = f" ({result.vintage} reste en service)" if result.vintage else ""
         found += _wrapped(f"{result.dataset} : {result.expected}{kept}", "    ")
     for reason in dict.fromkeys(result.reason for result in report.having(Outcome.FAILED)):
         found += _failure([r for r in report.having(Outcome.FAILED) if r.reason == reason])

@@ -65,6 +65,8 @@ def lines(row: "Row", *older: "Row") -> list[str]:
     found += _wrapped(" · ".join(fact for fact in facts if fact))
     if row.scope:
         found += _wrapped(f"Champ : {row.scope}")
+    if row.expected:
+        found += _wrapped(f"Fichier attendu dans un miroir : {row.expected}")
     if row.reason:
         found += _wrapped(f"Cause : {row.reason}")
         used = f"le millésime {row.last_good} reste en service" if row.last_good else ""

@@ -1,6 +1,7 @@
 """A mirror: a folder that holds the official files under their official names."""
 
 import os
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from quartiers.errors import BadInput, SourceMissing
 from quartiers.pipeline.offer import Brought, Progress, checksum_of_all
 from quartiers.sources.source import Source
+from quartiers.storage.disk import reason_of
 from quartiers.storage.manifest import Entry
 
 
@@ -22,15 +24,24 @@ class Mirror:
 
     def offers(self, source: Source) -> tuple["MirrorFile", ...]:
         """The files of a source; none where the mirror lacks them."""
-        names = self._find(source.files)
-        if source.parts and names:
-            return (self._offer(names),)
-        if source.every:
-            return tuple(self._offer((name,)) for name in names)
-        if not names:
+        found = self._find(source.files)
+        kept = self._once(source, found)
+        if not kept:
             return ()
-        others = tuple(f"le miroir contient aussi {name}, non lu" for name in names[1:])
-        return (self._offer(names[:1], others),)
+        if source.parts:
+            return (self._offer(kept, _unread(found, kept)),)
+        if source.every:
+            last = _unread(found, kept)
+            return tuple(self._offer((name,), last if name == kept[-1] else ()) for name in kept)
+        return (self._offer(kept[:1], _unread(found, kept[:1])),)
+
+    def _once(self, source: Source, names: Sequence[str]) -> tuple[str, ...]:
+        """The least buried of the copies of one file, or of one release under several names."""
+        by_key: dict[str, str] = {}
+        for name in names:
+            release = source.vintage(self.root / name) if source.every and source.vintage else ""
+            by_key.setdefault(release or PurePosixPath(name).name.lower(), name)
+        return tuple(by_key.values())
 
     def _offer(self, names: tuple[str, ...], remarks: tuple[str, ...] = ()) -> "MirrorFile":
         paths = tuple(self.root / name for name in names)
@@ -60,7 +71,7 @@ class MirrorFile:
             return checksum_of_all(self.paths)
         except OSError as error:
             raise SourceMissing(
-                f"{self.url} : lecture impossible ({error.strerror}).",
+                f"{self.url} : lecture impossible ({reason_of(error)}).",
                 "Vérifiez les droits et le support du dossier miroir.",
             ) from error
 
@@ -72,20 +83,39 @@ class MirrorFile:
 
 
 def open_mirror(root: Path) -> Mirror:
-    if not root.is_dir():
+    if not root.exists():
         raise BadInput(
-            f"Le dossier miroir « {root} » n’existe pas ou n’est pas un dossier.",
+            f"Le dossier miroir « {root} » n’existe pas.",
             "Donnez à --mirror le dossier qui contient les fichiers officiels.",
         )
+    if not root.is_dir():
+        unpack = "Décompressez l’archive, puis donnez" if zipfile.is_zipfile(root) else "Donnez"
+        raise BadInput(
+            f"« {root} » est un fichier, non un dossier miroir.",
+            f"{unpack} à --mirror le dossier qui contient les fichiers officiels.",
+        )
     names = []
-    for folder, subfolders, files in os.walk(root):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+    for folder, subfolders, files in os.walk(root, onerror=_refused):
+        subfolders[:] = sorted(name for name in subfolders if not _is_system(name))
         names += [
             (Path(folder) / name).relative_to(root).as_posix()
             for name in sorted(files)
             if not name.startswith(".")
         ]
     return Mirror(root, tuple(names))
+
+
+def _is_system(folder: str) -> bool:
+    """Hidden, or put by the system at the root of a disk, where nobody may look."""
+    return folder.startswith((".", "$")) or folder in ("lost+found", "System Volume Information")
+
+
+def _refused(error: OSError) -> None:
+    """A folder that cannot be listed is not an empty one."""
+    raise BadInput(
+        f"Le dossier « {error.filename} » du miroir ne peut pas être lu ({reason_of(error)}).",
+        "Donnez-vous le droit de le lire, ou copiez les fichiers dans un dossier à vous.",
+    ) from error
 
 
 def _matches(name: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
@@ -96,5 +126,10 @@ def _matches(name: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     return bool(name) and fnmatchcase(name[0], pattern[0]) and _matches(name[1:], pattern[1:])
 
 
+def _unread(found: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"le miroir contient aussi {name}, non lu" for name in found if name not in kept)
+
+
 def _common_name(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} et {len(names) - 1} autres"
+    others = len(names) - 1
+    return f"{names[0]} et {others} autre{'s' if others > 1 else ''}" if others else names[0]

@@ -78,7 +78,7 @@ def _remote(raw: dict[str, Any]) -> Remote:
     # `latest` is a lasting address that redirects; the file name is only in the direct one.
     return Remote(
         id=str(raw.get("id", "")),
-        title=str(raw.get("title", "")).strip(),
+        title=" ".join(str(raw.get("title", "")).split()),
         url=str(raw["url"]),
         name=_file_name(str(raw["url"]), str(raw.get("format") or "")),
         checksum=f"{checksum['type']}:{checksum['value']}" if checksum.get("value") else "",

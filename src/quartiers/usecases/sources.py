@@ -38,6 +38,7 @@ class Row:
     drift: tuple[str, ...] = ()
     reason: str = ""  # of a failure
     last_good: str = ""  # the vintage still in use after a failure
+    expected: str = ""  # the file name that a mirror may bring it under
     fictitious: bool = False
 
 
@@ -85,7 +86,13 @@ def _rows(
 def _signed(row: Row, source: Source | None) -> Row:
     if source is None:
         return row
-    return replace(row, publisher=source.publisher, licence=source.licence, page=source.page)
+    return replace(
+        row,
+        publisher=source.publisher,
+        licence=source.licence,
+        page=source.page,
+        expected=source.mirror_name,
+    )
 
 
 def _row(entry: Entry, state: State) -> Row:

@@ -162,6 +162,13 @@ def test_same_answers_from_saved_arrays():
     assert not any(array.dtype.hasobject for array in grid.arrays().values())
 
 
+def test_more_points_than_a_block(monkeypatch):
+    monkeypatch.setattr("quartiers.territory.cells.BLOCK", 1_000)
+    zones = neighbourhoods(2972, count=20)
+    points = delicate(zones, np.random.default_rng(12), 1_500)
+    check(zones, *points.T)
+
+
 def test_margin_keeps_sure_cells_away():
     zones = neighbourhoods(2975, count=15)
     grid = build_grid(zones, margin=40.0, strips=False)

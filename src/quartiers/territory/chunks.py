@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-CHUNK = 1 << 20  # points: steps long enough for a lock to pass from thread to thread unnoticed
+CHUNK = 1 << 20  # points, see `cells.BLOCK`
 LEAST = 1 << 15  # below, a thread of its own costs more than it brings
 
 

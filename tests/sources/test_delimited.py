@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from quartiers.errors import SchemaDrift, SourceCorrupt
 from quartiers.sources import by_id
-from quartiers.sources.source import decode, inspect, numbers, read_table
+from quartiers.sources.source import inspect
+from quartiers.sources.source.delimited import decode, numbers, read_table
 
 DEMO = by_id("insee_qpv_demo")
 HEADER = ";".join(field.name for field in DEMO.fields if field.expected)

@@ -6,31 +6,26 @@ A source imports this package and nothing else of `sources`: no source knows ano
 from quartiers.sources.source.communes import commune_names
 from quartiers.sources.source.contours import contour_table, read_features
 from quartiers.sources.source.declaration import Field, Source, unread
-from quartiers.sources.source.delimited import decode, numbers, read_table
-from quartiers.sources.source.files import check_file
+from quartiers.sources.source.filosofi import filosofi_source
 from quartiers.sources.source.indicators import indicator_table, release_year
 from quartiers.sources.source.labels import read_labels
 from quartiers.sources.source.register import known, naf, scan_register, unless
-from quartiers.sources.source.schema import Drift, drift, inspect, refuse
+from quartiers.sources.source.schema import Drift, inspect, refuse
 from quartiers.sources.source.tables import scan_table
 
 __all__ = [
     "Drift",
     "Field",
     "Source",
-    "check_file",
     "commune_names",
     "contour_table",
-    "decode",
-    "drift",
+    "filosofi_source",
     "indicator_table",
     "inspect",
     "known",
     "naf",
-    "numbers",
     "read_features",
     "read_labels",
-    "read_table",
     "refuse",
     "release_year",
     "scan_register",

@@ -9,12 +9,12 @@ from tests.pipeline.misbehaving import Answer, serving
 from quartiers.errors import ContractBroken, StoreFull
 from quartiers.pipeline import counted, register
 from quartiers.pipeline.fetch import new_client
-from quartiers.pipeline.generator import write_register
 from quartiers.pipeline.live import Live
 from quartiers.pipeline.mirror import open_mirror
 from quartiers.pipeline.outcome import Outcome
 from quartiers.pipeline.refresh import refresh_store
 from quartiers.pipeline.register import last_event
+from quartiers.pipeline.register_generator.write import write_register
 from quartiers.sources import IDS, by_id
 from quartiers.storage.disk import checksum_of
 from quartiers.storage.manifest import FROM_REGISTER

@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 )
 def command(out: Path, rows: int | None) -> None:
     """Charge le territoire de démonstration (fictif) et calcule ses diagnostics."""
-    from quartiers.pipeline.demo_files import ROWS
+    from quartiers.pipeline.demonstration.files import ROWS
 
     folder = out / "demo"
     try:
@@ -55,7 +55,7 @@ def command(out: Path, rows: int | None) -> None:
 
 
 def _load(rows: int, say: Say) -> "Demo":
-    from quartiers.pipeline.demo import TITLE
+    from quartiers.pipeline.demonstration.store import TITLE
     from quartiers.usecases.demo import demo
 
     def made(done: int, total: int) -> None:

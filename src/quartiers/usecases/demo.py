@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from quartiers.pipeline.demo import Generated, load_demo
-from quartiers.pipeline.demo_files import ROWS, SEED, epci_sirens
-from quartiers.pipeline.demo_ground import EPCIS, QUARTERS
+from quartiers.pipeline.demonstration.files import ROWS, SEED, epci_sirens
+from quartiers.pipeline.demonstration.ground import EPCIS, QUARTERS
+from quartiers.pipeline.demonstration.store import Generated, load_demo
 from quartiers.pipeline.refresh import Progress
 from quartiers.storage.store import Store, open_store
 

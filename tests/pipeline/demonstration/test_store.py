@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from quartiers.errors import ContractBroken
-from quartiers.pipeline import demo
-from quartiers.pipeline.demo import fictitious, load_demo
-from quartiers.pipeline.demo_files import SEED
-from quartiers.pipeline.demo_ground import QUARTERS
+from quartiers.pipeline.demonstration import store as demonstration
+from quartiers.pipeline.demonstration.files import SEED
+from quartiers.pipeline.demonstration.ground import QUARTERS
+from quartiers.pipeline.demonstration.store import fictitious, load_demo
 from quartiers.sources import all_sources
 from quartiers.storage.store import Store, open_store
 
@@ -68,7 +68,7 @@ def test_loaded_once(store: Store, monkeypatch: pytest.MonkeyPatch):
     def again(*arguments: object) -> None:
         pytest.fail("fabriqué deux fois")
 
-    monkeypatch.setattr(demo, "write_mirror", again)
+    monkeypatch.setattr(demonstration, "write_mirror", again)
     assert load_demo(store, rows=ROWS) is False
 
 
@@ -79,7 +79,7 @@ def test_another_seed_is_loaded_again(store: Store, monkeypatch: pytest.MonkeyPa
         asked.append(seed)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo, "write_mirror", stop)
+    monkeypatch.setattr(demonstration, "write_mirror", stop)
     with pytest.raises(KeyboardInterrupt):
         load_demo(store, rows=ROWS, seed=SEED + 1)
     assert asked == [SEED + 1]
@@ -97,7 +97,7 @@ def test_a_file_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def broken(folder: Path, rows: int, seed: int, told: object) -> None:
         (folder / "communes-999.geojson").write_text("{}")
 
-    monkeypatch.setattr(demo, "write_mirror", broken)
+    monkeypatch.setattr(demonstration, "write_mirror", broken)
     opened = open_store(tmp_path, demo=True, create=True)
     with pytest.raises(ContractBroken, match="n’a pas pu être chargé .contours_communes"):
         load_demo(opened, rows=ROWS)

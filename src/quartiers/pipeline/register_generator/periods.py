@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from quartiers.pipeline.generator_lives import NEVER, Bools, Ints, Lives, World, day
+from quartiers.pipeline.register_generator.lives import NEVER, Bools, Ints, Lives, World, day
 
 OPEN, RECODED, EMPLOYER, CLOSED, REOPENED, CLOSED_AGAIN, CORRECTED = range(7)
 NOMENCLATURES = ("NAP", "NAF1993", "NAFRev1", "NAFRev2")

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyproj
 from numpy.typing import NDArray
 
-from quartiers.pipeline import generator_schema as schema
-from quartiers.pipeline.generator_codes import coded_text, fixed_text
-from quartiers.pipeline.generator_lives import (
+from quartiers.pipeline.register_generator import schema
+from quartiers.pipeline.register_generator.codes import coded_text, fixed_text
+from quartiers.pipeline.register_generator.lives import (
     KINDS,
     LEGAL_CODES,
     NEVER,
@@ -24,7 +24,7 @@ from quartiers.pipeline.generator_lives import (
     day,
     is_active,
 )
-from quartiers.pipeline.generator_mix import (
+from quartiers.pipeline.register_generator.mix import (
     ACTIVITIES,
     BANDS,
     EMPLOYERS,
@@ -34,7 +34,7 @@ from quartiers.pipeline.generator_mix import (
     SIZES,
     XY_QUALITY,
 )
-from quartiers.pipeline.generator_periods import (
+from quartiers.pipeline.register_generator.periods import (
     CLOSED,
     CLOSED_AGAIN,
     EMPLOYER,
@@ -45,7 +45,7 @@ from quartiers.pipeline.generator_periods import (
     periods,
     undated,
 )
-from quartiers.pipeline.generator_places import NOT_LOCATED
+from quartiers.pipeline.register_generator.places import NOT_LOCATED
 
 Zoner = Callable[[Floats, Floats, NDArray[np.int32]], NDArray[np.str_]]
 MASKED = "[ND]"

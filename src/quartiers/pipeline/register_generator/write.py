@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from quartiers.errors import BadInput
-from quartiers.pipeline.generator_lives import draw, prepare
-from quartiers.pipeline.generator_mix import calibration
-from quartiers.pipeline.generator_places import Places, counts_file, france, read_communes
-from quartiers.pipeline.generator_schema import SCHEMAS
-from quartiers.pipeline.generator_tables import Zoner, tables
+from quartiers.pipeline.register_generator.lives import draw, prepare
+from quartiers.pipeline.register_generator.mix import calibration
+from quartiers.pipeline.register_generator.places import Places, counts_file, france, read_communes
+from quartiers.pipeline.register_generator.schema import SCHEMAS
+from quartiers.pipeline.register_generator.tables import Zoner, tables
 
 BATCH = 250_000
 AS_OF = date(2026, 11, 1)

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 import shapely
 
-from quartiers.pipeline.demo_ground import (
+from quartiers.pipeline.demonstration.ground import (
     ANCIENTS,
     COMMUNES,
     EPCIS,
@@ -14,8 +14,8 @@ from quartiers.pipeline.demo_ground import (
     commune_shapes,
     quarter_shapes,
 )
-from quartiers.pipeline.demo_places import demo_places
-from quartiers.pipeline.demo_profiles import PROFILES
+from quartiers.pipeline.demonstration.places import demo_places
+from quartiers.pipeline.demonstration.profiles import PROFILES
 from quartiers.territory.codes import Commune, Qpv
 from quartiers.territory.projection import legal_epsg
 

@@ -9,7 +9,7 @@ import polars as pl
 import pyproj
 from numpy.typing import NDArray
 
-from quartiers.pipeline.generator_mix import Calibration, Profile
+from quartiers.pipeline.register_generator.mix import Calibration, Profile
 
 # A point in the middle of each departement, longitude and latitude: enough to spread the load.
 CENTRES = """

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from quartiers.pipeline.demo_ground import (
+from quartiers.pipeline.demonstration.ground import (
     COMMUNES,
     EPSG,
     ORIGIN,
@@ -14,8 +14,8 @@ from quartiers.pipeline.demo_ground import (
     commune_shapes,
     quarter_shapes,
 )
-from quartiers.pipeline.demo_profiles import PROFILES
-from quartiers.pipeline.generator_places import Places
+from quartiers.pipeline.demonstration.profiles import PROFILES
+from quartiers.pipeline.register_generator.places import Places
 
 Points = NDArray[np.float64]
 

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from quartiers.pipeline.demo_ground import ANCIENTS, COMMUNES, DEPARTEMENT, EPCIS, QUARTERS, REGION
+from quartiers.pipeline.demonstration.ground import (
+    ANCIENTS,
+    COMMUNES,
+    DEPARTEMENT,
+    EPCIS,
+    QUARTERS,
+    REGION,
+)
 
 Row = dict[str, float | str | None]
 

@@ -3,15 +3,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from quartiers.pipeline.demo_files import (
+from quartiers.pipeline.demonstration.files import (
     ROWS,
     address_rows,
     decoupage_rows,
     epci_sirens,
     write_mirror,
 )
-from quartiers.pipeline.demo_ground import ANCIENTS, COMMUNES, QUARTERS
-from quartiers.pipeline.generator_schema import ETABLISSEMENT, GEOLOCALISATION
+from quartiers.pipeline.demonstration.ground import ANCIENTS, COMMUNES, QUARTERS
+from quartiers.pipeline.register_generator.schema import ETABLISSEMENT, GEOLOCALISATION
 from quartiers.sources import all_sources, by_id
 from quartiers.sources.source import Source, inspect
 from quartiers.territory.codes import Siren, Siret

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from quartiers.errors import ContractBroken
-from quartiers.pipeline.demo_files import (
+from quartiers.pipeline.demonstration.files import (
     ROWS,
     SEED,
     address_rows,

@@ -1,6 +1,6 @@
 """How the economy of each kind of demonstration neighbourhood departs from the country's."""
 
-from quartiers.pipeline.generator_mix import Profile
+from quartiers.pipeline.register_generator.mix import Profile
 
 # Activities that homes and offices of a whole country hold, not the streets of a small town.
 _NO_FARM = {"01": 0.02, "02": 0.02, "03": 0.0, "35.11Z": 0.15}

@@ -6,11 +6,16 @@ import polars as pl
 import pytest
 
 from quartiers.errors import BadInput
-from quartiers.pipeline.generator import write_register
-from quartiers.pipeline.generator_codes import fixed_text, luhn_key
-from quartiers.pipeline.generator_mix import ACTIVITIES, LEGAL, SECTORS, Profile, calibration
-from quartiers.pipeline.generator_places import Places
-from quartiers.pipeline.generator_schema import (
+from quartiers.pipeline.register_generator.codes import fixed_text, luhn_key
+from quartiers.pipeline.register_generator.mix import (
+    ACTIVITIES,
+    LEGAL,
+    SECTORS,
+    Profile,
+    calibration,
+)
+from quartiers.pipeline.register_generator.places import Places
+from quartiers.pipeline.register_generator.schema import (
     ETABLISSEMENT,
     GEOLOCALISATION,
     HISTORIQUE,
@@ -18,6 +23,7 @@ from quartiers.pipeline.generator_schema import (
     SCHEMAS,
     UNITE_LEGALE,
 )
+from quartiers.pipeline.register_generator.write import write_register
 
 ROWS = 24_000
 AS_OF = date(2026, 11, 1)
@@ -282,7 +288,7 @@ def test_same_seed_same_bytes(tmp_path: Path):
 
 
 def test_memory_is_that_of_two_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from quartiers.pipeline import generator
+    from quartiers.pipeline.register_generator import write as writing
 
     held: list[int] = []
     alive = 0
@@ -297,8 +303,8 @@ def test_memory_is_that_of_two_batches(tmp_path: Path, monkeypatch: pytest.Monke
         held.append(alive)
         return {}
 
-    monkeypatch.setattr(generator, "_write", write)
-    monkeypatch.setattr(generator, "tables", drawn)
+    monkeypatch.setattr(writing, "_write", write)
+    monkeypatch.setattr(writing, "tables", drawn)
     write_register(tmp_path, 20_000, places=brest_and_paris(), batch=500)
     assert len(held) == 40
     assert max(held) <= 2

@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from quartiers.pipeline.generator_codes import nics, sirens
-from quartiers.pipeline.generator_mix import (
+from quartiers.pipeline.register_generator.codes import nics, sirens
+from quartiers.pipeline.register_generator.mix import (
     ACTIVITIES,
     COURIER,
     COURIER_HAZARD,
@@ -26,7 +26,7 @@ from quartiers.pipeline.generator_mix import (
     Calibration,
     Profile,
 )
-from quartiers.pipeline.generator_places import Places
+from quartiers.pipeline.register_generator.places import Places
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

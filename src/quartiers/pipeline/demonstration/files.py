@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from quartiers.pipeline.demo_ground import (
+from quartiers.pipeline.demonstration.ground import (
     ANCIENTS,
     COMMUNES,
     DEPARTEMENT,
@@ -27,10 +27,10 @@ from quartiers.pipeline.demo_ground import (
     commune_shapes,
     quarter_shapes,
 )
-from quartiers.pipeline.demo_insee import write_incomes, write_tables
-from quartiers.pipeline.demo_places import demo_places
-from quartiers.pipeline.generator import write_register
-from quartiers.pipeline.generator_codes import sirens
+from quartiers.pipeline.demonstration.insee import write_incomes, write_tables
+from quartiers.pipeline.demonstration.places import demo_places
+from quartiers.pipeline.register_generator.codes import sirens
+from quartiers.pipeline.register_generator.write import write_register
 
 ROWS = 32_000  # about 20,000 of them in the agglomeration
 SEED = 5

@@ -6,14 +6,14 @@ from pathlib import Path
 import polars as pl
 from harness import data_folder, work_folder
 
-from quartiers.pipeline.generator import write_register
-from quartiers.pipeline.generator_schema import (
+from quartiers.pipeline.register_generator.schema import (
     ETABLISSEMENT,
     GEOLOCALISATION,
     HISTORIQUE,
     LIENS,
     UNITE_LEGALE,
 )
+from quartiers.pipeline.register_generator.write import write_register
 from quartiers.pipeline.stage import StageInputs
 from quartiers.sources import qpv_contours_2015
 

@@ -101,7 +101,9 @@ def map_near(batch: pl.DataFrame) -> pl.DataFrame:
     rows = batch.with_columns(pl.col(pl.String).cast(TEXT))
     near = pl.any_horizontal((pl.col(zoning) != "").fill_null(False) for zoning in (*QPV, *BANDS))
     some = rows.filter(near)["commune"].unique()
-    return rows.select(pl.col("commune").unique()).with_columns(near=pl.col("commune").is_in(some))
+    return rows.select(pl.col("commune").unique()).with_columns(
+        near=pl.col("commune").is_in(some.implode())
+    )
 
 
 def _sum_near(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -240,7 +242,8 @@ def _cohorts(rows: Coded) -> pl.DataFrame:
 
 
 def _coverage(rows: Coded) -> pl.DataFrame:
-    counted = rows.tally([*COVERAGE_KEYS, "located"]).table([*COVERAGE_KEYS, "located"])
+    keys = [*COVERAGE_KEYS, "located"]
+    counted = pl.DataFrame(rows.tally(keys).table(keys))
     located = pl.col("n").filter("located").sum()
     return counted.group_by(COVERAGE_KEYS).agg(rows=pl.col("n").sum(), located=located)
 
@@ -286,9 +289,16 @@ def _counted(rows: Coded, zoning: str, zone: str, keys: Sequence[str]) -> pl.Dat
     """Count by keys in each zone of the column `zone`, or in all together: `WHOLE`, `FRANCE`."""
     together = zone in (WHOLE, FRANCE)
     names = list(keys) if together else [zone, *keys]
-    table = rows.tally(names).table(names)
-    code = pl.lit(zone, TEXT) if together else pl.col(zone).cast(TEXT)
-    return table.select(pl.lit(zoning, TEXT).alias("zoning"), code.alias("zone"), *keys, "n")
+    counted = rows.tally(names)
+    columns = counted.table(names)
+    code = _constant(zone, counted.height) if together else columns.pop(0).cast(TEXT)
+    return pl.DataFrame(
+        [_constant(zoning, counted.height).alias("zoning"), code.alias("zone"), *columns]
+    )
+
+
+def _constant(text: str, height: int) -> pl.Series:
+    return pl.Series([text], dtype=TEXT).new_from_index(0, height)
 
 
 def _band(rows: Coded, zoning: str, keys: Sequence[str]) -> pl.DataFrame:

@@ -117,6 +117,32 @@ def test_missing_required_column_leaves_the_last_good(run, store):
     assert reading(store).failures() == ()
 
 
+def test_champ_of_a_dataset_is_declared(run, store):
+    run(replace(FRR, covers="communes de France"), PVD, frr=ONE, pvd=ONE)
+    scope = reading(store).entry("frr").scope
+    assert scope is not None
+    assert (scope.parts, scope.text) == ((), "communes de France")
+    assert reading(store).entry("programmes").scope is None
+
+
+def test_part_of_the_contours_is_told(run, store, tmp_path):
+    ring = shapely.to_wkb(shapely.box(6.16, 49.09, 6.17, 49.10))
+
+    def sablon(path):
+        return pl.LazyFrame({"code": ["QP057021"], "name": ["Sablon Sud"], "geometry": [ring]})
+
+    source = replace(FRR, id="qpv_contours_2015", parse=sablon)
+    run(source, frr=ONE)
+    told = "contours présents : 1 sur 1514"
+    assert told in reading(store).entry("qpv_contours_2015").drift
+    demo = open_store(tmp_path / "data", demo=True, create=True)
+    refresh_store([source], open_mirror(tmp_path / "mirror"), demo)
+    entry = demo.entry("qpv_contours_2015")
+    assert told not in entry.drift
+    assert entry.scope is not None
+    assert entry.scope.text == "territoire de démonstration"
+
+
 def test_doubtful_rows_are_set_aside_and_told(run, store):
     def doubting(path):
         wrong = pl.when(pl.col("commune") == "59512").then(pl.lit("59512 est un homonyme"))

@@ -68,7 +68,7 @@ def test_required_columns_named(tmp_path: Path) -> None:
             read(path)
         assert error.value.message == (
             "DEMO_2022.csv (Données sur les quartiers prioritaires 2015 : population et "
-            "allocataires) : colonne obligatoire absente : CODGEO ; "
+            "allocataires) : colonne obligatoire absente : CODGEO (peut-être renommée CODE) ; "
             "colonne obligatoire absente : POP_MUN."
         )
 
@@ -77,7 +77,7 @@ def test_drift_is_told_by_column(tmp_path: Path) -> None:
     header = HEADER.replace(";TX_F;", ";TAUX_F;")
     path = demo(tmp_path, "QP057021;1;2", header=header)
     assert inspect(DEMO, path).sentences() == (
-        "colonne facultative absente : TX_F",
+        "colonne facultative absente : TX_F (peut-être renommée TAUX_F)",
         "colonne inattendue : TAUX_F",
     )
 

@@ -95,6 +95,13 @@ def test_required_column_absent(etablissements: Write) -> None:
     assert "n’est pas le bon fichier" in error.value.hint
 
 
+def test_column_under_a_new_name(etablissements: Write) -> None:
+    path = etablissements()
+    pl.read_parquet(path).rename({"siret": "SIRET_"}).write_parquet(path)
+    with pytest.raises(SchemaDrift, match=r"absente : siret \(peut-être renommée SIRET_\)\."):
+        parse(path)
+
+
 def test_required_column_of_other_type(etablissements: Write) -> None:
     path = etablissements(siret=pl.Series([552017600017, 552017600025, 21850001700012]))
     with pytest.raises(SchemaDrift, match="colonne siret : type Int64 au lieu de String"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from quartiers.diagnostic.scope import Scope
 from quartiers.errors import QuartiersError, SourceCorrupt, StoreError
 from quartiers.pipeline.geoparquet import has_contours, write_contours
 from quartiers.pipeline.offer import Brought, Offer, Progress
@@ -18,6 +19,7 @@ from quartiers.storage.manifest import Entry, Failure
 from quartiers.storage.store import Store
 from quartiers.storage.transaction import Transaction
 from quartiers.storage.version import code_version
+from quartiers.territory.zonings import QPV_ZONINGS, zoning_facts
 
 Notify = Callable[[str, int, int | None], None]  # what is being done, bytes done, bytes in all
 
@@ -93,6 +95,8 @@ def _load(source: Source, offer: Offer, context: Context) -> Result:
         )
     frame, doubts = without_doubt(frame)
     drift = (*drift, *doubts)
+    if not context.store.demo:  # the made-up neighbourhoods are all there, few as they are
+        drift += incomplete(source, frame)
     entry = signed(source, offer, brought, vintage_of(source, offer, brought), drift, context)
     if not has_contours(frame):
         return said(context.tx.put(entry, frame), Outcome.LOADED)
@@ -119,6 +123,14 @@ def without_doubt(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return kept, tuple(f"ligne douteuse écartée : {each}" for each in said)
 
 
+def incomplete(source: Source, contours: pl.DataFrame) -> tuple[str, ...]:
+    """Fewer contours than the zoning has: whoever reads the store must know."""
+    for facts in map(zoning_facts, QPV_ZONINGS):
+        if source.id == facts.dataset and contours.height < (facts.count or 0):
+            return (f"contours présents : {contours.height} sur {facts.count}",)
+    return ()
+
+
 def vintage_of(source: Source, offer: Offer, brought: Brought) -> str:
     """What the source tells, else the day of publication, else the day of the file."""
     told = source.vintage(brought.paths[0]) if source.vintage else ""
@@ -134,6 +146,7 @@ def signed(
     context: Context,
 ) -> Entry:
     """The entry of what was brought; its rows and file are told when it is put in the store."""
+    champ = "territoire de démonstration" if context.store.demo else source.covers
     is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", vintage) is not None
     told_day = vintage if is_day and source.vintage else ""
     return Entry(
@@ -147,6 +160,7 @@ def signed(
         published_on=offer.published_on or told_day,
         fetched_on=now()[:10],
         checksum=brought.checksum,
+        scope=Scope((), champ) if champ else None,  # said in words: for people only
         drift=drift,
         code_version=code_version(),
         series=source.every,

@@ -23,6 +23,7 @@ SOURCE = Source(
     parts=True,
     max_age_days=4000,
     vintage=lambda _: "2018",
+    covers="communes de 2018 des départements dont le fichier est fourni",
     caveats=(
         "Contours simplifiés de 2018, pour le fond de carte : les communes fusionnées depuis y "
         "sont encore séparées.",

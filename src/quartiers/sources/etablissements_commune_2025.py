@@ -37,6 +37,7 @@ SOURCE = Source(
     files=("**/etablissements_par_commune_2025.csv",),
     parse=parse,
     vintage=lambda _: "2025",
+    covers="communes et niveaux supérieurs, toutes activités",
     caveats=(
         "Comptage fait par un tiers à partir de Sirene : sert à étalonner, jamais à publier.",
         "Paris, Lyon et Marseille n’y sont comptées que par arrondissement.",

@@ -68,6 +68,7 @@ SOURCE = Source(
     files=("**/liste-communes-FRR-*.csv",),
     parse=parse,
     vintage=vintage,
+    covers="communes de France, classées ou non",
     caveats=(
         "Le classement est celui de la date portée par la liste ; la loi en fixe les effets.",
         "Une commune classée « partiellement » ne l’est que pour une de ses parties.",

@@ -33,6 +33,7 @@ SOURCE = Source(
     parse=parse,
     every=True,
     vintage=release_year,
+    covers="géographie 2015, quartiers pour lesquels l’Insee publie",
     caveats=(
         "Géographie 2015 : ces chiffres ne valent pas pour les quartiers de la géographie 2024.",
         "Une case vide est un secret statistique ou une valeur non publiée, jamais zéro.",

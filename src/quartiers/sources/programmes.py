@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from quartiers.catalogue.decoupage import decoupage
 from quartiers.errors import SchemaDrift
 from quartiers.sources.source import Field, Source, read_features, unread
 
@@ -88,6 +87,8 @@ def _doubt(territory_id: str | None, label: str | None, commune: str) -> str | N
 @cache
 def _homonyms() -> dict[str, list[tuple[str, str, str]]]:
     """Code → name, code, intercommunality of each commune of that name in another departement."""
+    from quartiers.catalogue.decoupage import decoupage  # its YAML reader is not needed to list
+
     places = decoupage()
     groups = places.filter(pl.col("kind").is_in(["epci", "ept"])).select("code", group="name")
     communes = (
@@ -119,6 +120,7 @@ SOURCE = Source(
     files=("**/*_geom.geojson",),
     parse=parse,
     parts=True,
+    covers="communes inscrites dans un programme, à une date que les fichiers ne disent pas",
     caveats=(
         "Listes sans date : une commune a pu entrer dans un programme ou en sortir depuis.",
         "Une commune d’un programme n’est pas tout entière dans son périmètre d’intervention.",

@@ -34,6 +34,7 @@ SOURCE = Source(
     parse=parse,
     max_age_days=4000,
     vintage=lambda _: "2015",
+    covers="géographie 2015, France entière et Polynésie française",
     caveats=(
         "Géographie en vigueur du 1er janvier 2015 au 31 décembre 2023 (outre-mer : "
         "31 décembre 2024), remplacée par la géographie 2024.",

@@ -51,6 +51,7 @@ SOURCE = Source(
     parse=parse,
     max_age_days=4000,
     vintage=lambda _: "2024",
+    covers="géographie 2024, hexagone et outre-mer",
     caveats=("Géographie en vigueur depuis le 1er janvier 2024 (outre-mer : 1er janvier 2025).",),
     fields=(
         Field("code_qp", pl.String),

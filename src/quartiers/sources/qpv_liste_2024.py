@@ -56,6 +56,7 @@ SOURCE = Source(
     parse=parse,
     max_age_days=4000,
     vintage=lambda path: "2024-partielle" if "partielle" in path.name else "2024",
+    covers="géographie 2024, liste qui peut être partielle",
     caveats=(
         "La liste peut être partielle : un quartier qui n’y est pas n’est pas pour autant sorti de "
         "la géographie prioritaire (1 609 quartiers en 2024-2025).",

@@ -31,6 +31,7 @@ SOURCE = Source(
     parse=parse,
     max_age_days=4000,
     vintage=lambda _: "2013",
+    covers="géographie 2015",
     caveats=("Population de 2013, sur les contours de la géographie 2015.",),
     fields=(
         Field("qp", pl.String),

@@ -61,6 +61,7 @@ class Source:
     resource_id: str = ""
     resource_file: str = ""
     parts: bool = False
+    covers: str = ""  # its *champ*, in French: which territories, which generation of contours
 
     @property
     def mirror_name(self) -> str:

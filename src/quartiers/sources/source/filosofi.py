@@ -32,6 +32,7 @@ def filosofi_source(id: str, level: str, ending: str) -> Source:
         parse=parse,
         every=True,
         vintage=release_year,
+        covers=f"{level}, France métropolitaine, Martinique et La Réunion",
         caveats=(
             "Une case vide est un secret statistique ou une valeur non publiée, jamais zéro.",
             "Les revenus de Filosofi couvrent la France métropolitaine, la Martinique et "

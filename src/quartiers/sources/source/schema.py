@@ -1,7 +1,8 @@
 """Schema drift: what differs between the columns found and the declaration, by column name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
@@ -21,12 +22,13 @@ class Drift:
     extra: tuple[str, ...] = ()
     changed: tuple[tuple[str, str, str], ...] = ()  # column, expected type, found type
     remarks: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()  # absent column, unexpected one with a close name
 
     def sentences(self) -> tuple[str, ...]:
         """The drift in French, column by column."""
         return (
-            *(f"colonne obligatoire absente : {name}" for name in self.missing_required),
-            *(f"colonne facultative absente : {name}" for name in self.missing_optional),
+            *(f"colonne obligatoire absente : {self._known(n)}" for n in self.missing_required),
+            *(f"colonne facultative absente : {self._known(n)}" for n in self.missing_optional),
             *(f"colonne inattendue : {name}" for name in self.extra),
             *(
                 f"colonne {name} : type {found} au lieu de {expected}"
@@ -34,6 +36,10 @@ class Drift:
             ),
             *self.remarks,
         )
+
+    def _known(self, absent: str) -> str:
+        new = dict(self.renamed).get(absent)
+        return f"{absent} (peut-être renommée {new})" if new else absent
 
 
 def drift(
@@ -46,16 +52,25 @@ def drift(
     """
     declared = {field.name: field for field in fields}
     absent = [field for field in fields if field.expected and field.name not in found]
+    extra = tuple(name for name in found if name not in declared)
     return Drift(
         missing_required=tuple(field.name for field in absent if field.required),
         missing_optional=tuple(field.name for field in absent if not field.required),
-        extra=tuple(name for name in found if name not in declared),
+        extra=extra,
+        renamed=tuple(
+            (field.name, close) for field in absent for close in _close(field.name, extra)
+        ),
         changed=tuple(
             (name, str(declared[name].dtype), str(dtype))
             for name, dtype in found.items()
             if name in declared and not text and _changed(declared[name], dtype)
         ),
     )
+
+
+def _close(name: str, others: tuple[str, ...]) -> list[str]:
+    by_plain = {other.lower(): other for other in others}
+    return [by_plain[each] for each in get_close_matches(name.lower(), by_plain, n=1, cutoff=0.75)]
 
 
 def _changed(field: Field, dtype: pl.DataType) -> bool:
@@ -67,7 +82,7 @@ def refuse(source: Source, path: Path, found: Drift) -> None:
     required = {field.name for field in source.fields if field.required}
     changed = tuple(entry for entry in found.changed if entry[0] in required)
     if found.missing_required or changed:
-        kept = Drift(missing_required=found.missing_required, changed=changed)
+        kept = replace(found, missing_optional=(), extra=(), changed=changed, remarks=())
         raise SchemaDrift(
             f"{path.name} ({source.title}) : " + " ; ".join(kept.sentences()) + ".",
             "Le format du fichier a changé ou ce n’est pas le bon fichier.",
@@ -82,5 +97,4 @@ def inspect(source: Source, path: Path) -> Drift:
         return Drift(remarks=found.remarks)
     seen = drift(source.fields, found.names, text=found.text)
     refuse(source, path, seen)
-    return Drift(seen.missing_required, seen.missing_optional, seen.extra, seen.changed,
-                 found.remarks)  # fmt: skip
+    return replace(seen, remarks=found.remarks)

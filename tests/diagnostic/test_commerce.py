@@ -39,7 +39,7 @@ def test_families_from_raw_rows(inputs: Inputs, raw: pd.DataFrame):
     inside, band = raw.qpv_2015 == "QP057021", raw.band_2015 == "QP057021"
     row = lines(inputs)["Restauration rapide"]
     assert row[1] == Known((inside & (raw.naf == "56.10C")).sum())
-    assert row[6] == Known((band & (raw.naf == "56.10C")).sum())
+    assert row[5] == Known((band & (raw.naf == "56.10C")).sum())
 
 
 def test_figures(inputs: Inputs, raw: pd.DataFrame):
@@ -60,10 +60,11 @@ def test_against_peers(inputs: Inputs, raw: pd.DataFrame):
     here = ((raw.naf == "56.10C") & (raw.qpv_2015 == "QP057021")).sum()
     there = (raw.naf == "56.10C").sum()
     row = lines(with_peers(inputs, 7000))["Restauration rapide"]
-    assert row[4].estimate == pytest.approx((here / 2400) / (there / 7000))
+    assert row[2].number == pytest.approx(2400 * there / 7000)
+    assert row[3].estimate == pytest.approx((here / 2400) / (there / 7000))
     ci = stats.binomtest(int(here), int(here + there)).proportion_ci(0.95, method="exact")
-    assert row[4].low == pytest.approx(ci.low / (1 - ci.low) * 7000 / 2400, rel=1e-6)
-    assert row[5] == commerce.ALIKE
+    assert row[3].low == pytest.approx(ci.low / (1 - ci.low) * 7000 / 2400, rel=1e-6)
+    assert row[4] == commerce.ALIKE
 
 
 @pytest.mark.parametrize(
@@ -72,15 +73,36 @@ def test_against_peers(inputs: Inputs, raw: pd.DataFrame):
 def test_verdicts(inputs: Inputs, population: float, verdict: str):
     block = commerce.block(with_peers(inputs, population))
     row = {row[0]: row for row in block.tables[0].rows}["Restauration rapide"]
-    assert row[5] == verdict
+    assert row[4] == verdict
     said = [sentence for sentence in block.sentences if "restauration rapide" in sentence]
     assert said[0].startswith(f"{verdict.capitalize()} que chez les quartiers comparables")
 
 
 def test_no_peers_no_verdict(inputs: Inputs):
     row = lines(inputs)["Restauration rapide"]
-    assert row[4] == NotComputable(commerce.NO_PEERS)
-    assert row[5] is None
+    assert row[2:5] == (NotComputable(commerce.NO_PEERS),) * 3
+
+
+def offered(name: str, here: int, expected: float, p: float) -> commerce.Offer:
+    ratio = Between(0.1, 9.0, "", here / expected)
+    family = commerce.Family(name, name, ())
+    near = NotComputable("")
+    return commerce.Offer(family, Known(here), Known(expected), ratio, "", near, p)
+
+
+def test_families_are_judged_together():
+    # p = 0.04 stands alone, and no longer among twenty families that show nothing.
+    alone = offered("a", 18, 10.0, 0.04)
+    assert commerce._judged([alone])[0].verdict == commerce.MORE
+    others = [offered(f"b{i}", 10, 10.0, 0.9) for i in range(20)]
+    assert commerce._judged([alone, *others])[0].verdict == commerce.ALIKE
+
+
+def test_too_few_expected_proves_nothing():
+    # An absence where 3.6 are expected is no proof (exp(-3.6) > 2.5 %); where 3.7 are, it is.
+    assert np.exp(-3.6) > 0.025 > np.exp(-3.7)
+    assert commerce._judged([offered("a", 0, 3.6, 0.06)])[0].verdict == commerce.TOO_FEW
+    assert commerce._judged([offered("a", 3, 3.8, 0.9)])[0].verdict == commerce.ALIKE
 
 
 def test_partial_register_keeps_its_family(diagnosed, rows: pl.DataFrame):

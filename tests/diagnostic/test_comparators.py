@@ -6,7 +6,7 @@ import pytest
 from quartiers.diagnostic import comparators
 from quartiers.diagnostic.indicator import NotComputable
 from quartiers.diagnostic.inputs import Area, Inputs
-from quartiers.diagnostic.peers import Peer
+from quartiers.diagnostic.peers import Choice, Peer
 from quartiers.diagnostic.scope import Part, Scope
 
 
@@ -38,14 +38,32 @@ def test_unknown_population(inputs: Inputs):
 
 
 def test_peers_and_their_reasons(inputs: Inputs):
-    peer = Peer("QP086003", "Bel Air", 0.1, 1302.0, ("population : 1 302", "pauvreté : 54"))
-    block = comparators.block(replace(inputs, peers=(peer,)))
-    assert block.tables[1].rows[0][:3] == ("QP086003", "Bel Air", 0.1)
-    assert block.sentences == ("1\u00a0quartier comparable, dont Bel Air.",)
+    peer = Peer("QP086003", "Bel Air", 0.1, 1302.0, (1302.0, 54.0, 2e5, 10940.0))
+    choice = Choice(
+        (peer,),
+        ("population", "densité"),
+        own=(2400.0, None, 2.3e5, 11772.0),
+        dropped=("taux de pauvreté (inconnu pour le quartier)",),
+    )
+    block = comparators.block(replace(inputs, choice=choice))
+    table = block.tables[1]
+    assert table.rows[0][:4] == ("QP057021", "Sablon Sud (ce quartier)", 0.0, 2400.0)
+    assert table.rows[0][4] == NotComputable("inconnu")
+    assert table.rows[1] == ("QP086003", "Bel Air", 0.1, 1302.0, 54.0, 2e5, 10940.0)
+    assert table.notes[1] == ("Critère écarté\u00a0: taux de pauvreté (inconnu pour le quartier).")
+    assert block.sentences == ("1\u00a0quartier comparable\u202f; le plus proche est Bel Air.",)
+
+
+def test_nothing_to_compare(diagnosed, rows: pl.DataFrame):
+    scope = Scope((Part(activities=("01.11Z",)),), "céréales")
+    block = comparators.block(diagnosed(rows, scope=scope))
+    assert block.refusal == "registre partiel (céréales), non calculable"
 
 
 def test_no_peer_is_said(inputs: Inputs):
-    block = comparators.block(replace(inputs, peers_refusal="population du quartier inconnue"))
+    block = comparators.block(
+        replace(inputs, choice=Choice(refusal="population du quartier inconnue"))
+    )
     assert block.sentences == (
         "Pas de quartier comparable\u00a0: population du quartier inconnue.",
     )

@@ -54,3 +54,26 @@ def test_typeset():
     assert french.typeset("« Oui » : 12 % ; non ?") == (
         "«\u00a0Oui\u00a0»\u00a0: 12\u202f%\u202f; non\u202f?"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Metz", "de Metz"),
+        ("Orly", "d’Orly"),
+        ("Étampes", "d’Étampes"),
+        ("Yerres", "d’Yerres"),
+        ("Yutz", "de Yutz"),
+        ("Le Port", "du Port"),
+        ("Les Abymes", "des Abymes"),
+        ("La Courneuve", "de La Courneuve"),
+        ("CA Creil Sud Oise", "de la CA Creil Sud Oise"),
+        ("Métropole Européenne de Lille", "de la Métropole Européenne de Lille"),
+        ("Metz Métropole", "de Metz Métropole"),
+        ("Eurométropole de Strasbourg", "de l’Eurométropole de Strasbourg"),
+        ("Est Ensemble", "d’Est Ensemble"),
+        ("Département de démonstration", "du département de démonstration"),
+    ],
+)
+def test_of_a_place(name: str, said: str):
+    assert french.of_place(name) == said

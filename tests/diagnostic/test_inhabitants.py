@@ -48,13 +48,13 @@ def test_a_table_that_is_not_loaded(published: Inputs):
 
 def test_both_vintages_are_printed(published: Inputs):
     (table,) = inhabitants.block(published).tables
-    assert [row[4] for row in table.rows] == [
+    assert [row[2] for row in table.rows] == [
         "livraison 2026-06 de l’Insee",
         "Filosofi 2019",
         "Filosofi 2019",
     ]
-    assert table.rows[1][2] == Known(20010.0)
-    assert table.rows[2][2] == Withheld(inhabitants.EMPTY)
+    assert table.rows[1][1] == Known(20010.0)
+    assert table.rows[2][1] == Withheld(inhabitants.EMPTY)
     assert FILOSOFI in table.sources
 
 

@@ -52,10 +52,11 @@ def test_never_itself_nor_across_the_sea():
     assert len(codes) == 10
 
 
-def test_reasons_say_both_figures():
-    reason = choose(table(some(20)), "QP057003").peers[0].reasons[0]
-    assert reason.startswith("population\u00a0: ")
-    assert reason.endswith("(1\u202f300 ici)")
+def test_measures_of_both_sides():
+    found = choose(table(some(20)), "QP057003")
+    assert found.own == (1300.0, 33.0, 2e5, 5003.0)
+    assert found.peers[0].code == "QP057004"
+    assert found.peers[0].measures == (1400.0, 34.0, 2e5, 5004.0)
 
 
 def test_a_candidate_without_a_figure_is_left_out():
@@ -67,7 +68,9 @@ def test_a_candidate_without_a_figure_is_left_out():
 def test_a_criterion_unknown_here_is_left_out():
     rows = some(20)
     rows[3] = (*rows[3][:4], None, *rows[3][5:])
-    assert "taux de pauvreté" not in choose(table(rows), "QP057003").criteria
+    found = choose(table(rows), "QP057003")
+    assert "taux de pauvreté" not in found.criteria
+    assert found.dropped == ("taux de pauvreté (inconnu pour le quartier)",)
 
 
 def test_unknown_population():

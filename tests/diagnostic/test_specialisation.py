@@ -7,7 +7,7 @@ from scipy import stats
 
 from quartiers.diagnostic import specialisation
 from quartiers.diagnostic.indicator import Between, NotComputable
-from quartiers.diagnostic.inputs import Inputs
+from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.scope import Part, Scope
 from quartiers.diagnostic.specialisation import location_quotient
 
@@ -33,13 +33,13 @@ def test_quotients_from_raw_rows(inputs: Inputs, rows: pl.DataFrame):
     row = labels["Construction"]
     assert row[1] == zone["F"]
     assert row[2] == pytest.approx(zone.sum() * there)
-    assert row[3] == pytest.approx(here / there)
+    assert row[3].estimate == pytest.approx(here / there)
     # The exact interval of the ratio, from the binomial of the sum of both counts.
     both = int(zone["F"] + rest["F"])
     ci = stats.binomtest(int(zone["F"]), both).proportion_ci(0.95, method="exact")
     scale = rest.sum() / zone.sum()
-    assert row[4] == pytest.approx(ci.low / (1 - ci.low) * scale, rel=1e-6)
-    assert row[5] == pytest.approx(ci.high / (1 - ci.high) * scale, rel=1e-6)
+    assert row[3].low == pytest.approx(ci.low / (1 - ci.low) * scale, rel=1e-6)
+    assert row[3].high == pytest.approx(ci.high / (1 - ci.high) * scale, rel=1e-6)
 
 
 counts = st.dictionaries(st.sampled_from("ACFGHIJ"), st.integers(0, 400), min_size=2)
@@ -103,8 +103,43 @@ def test_no_reference(diagnosed, rows: pl.DataFrame, inputs: Inputs):
     assert block.refusal.startswith("aucun territoire de référence plus grand que le quartier")
 
 
-def test_one_figure_a_tested_sector(inputs: Inputs):
+def test_a_few_headlines(inputs: Inputs):
     block = specialisation.block(inputs)
-    tested = [row for row in block.tables[0].rows if row[6] != "non testé"]
-    assert len(block.figures) == len(tested)
-    assert all("référence : Metz Métropole" in figure.label for figure in block.figures)
+    rows = block.tables[0].rows
+    tested = [row for row in rows if isinstance(row[3], Between)]
+    standing = [row for row in tested if row[4] in (specialisation.MORE, specialisation.LESS)]
+    counts = {figure.id: figure.number for figure in block.figures}
+    assert counts["secteurs_testes"] == len(tested)
+    assert counts["secteurs_signales"] == len(standing)
+    assert len(block.figures) == 2 + min(len(standing), specialisation.HEADLINES)
+    assert all("du reste de Metz Métropole" in figure.period for figure in block.figures)
+
+
+def test_the_farthest_from_one_first():
+    found = location_quotient(
+        {"F": 60, "G": 10, "I": 120, "S": 210}, {"F": 660, "G": 810, "I": 820, "S": 2110}
+    )
+    standing = [q for q in found if q.stands]
+    ordered = sorted(standing, key=specialisation._gap, reverse=True)
+    assert ordered[0].section == "G"  # five times less is farther than twice as much
+
+
+def test_an_absence_is_said_in_words():
+    found = location_quotient({"F": 0, "G": 300}, {"F": 500, "G": 1800})
+    absent = next(q for q in found if q.section == "F")
+    assert absent.stands
+    assert specialisation._named(absent, 0.0) == "construction (aucun, 75 attendus)"
+
+
+def test_what_it_is_compared_with():
+    def rest(role: str, label: str) -> str:
+        return specialisation.rest_of(Area(role, label, role, ("1",), ("1",)))
+
+    assert rest("epci", "CA Creil Sud Oise") == "du reste de la CA Creil Sud Oise"
+    assert rest("commune", "Le Havre") == "du reste du Havre"
+    assert rest("departement", "Moselle") == "du reste du département (Moselle)"
+
+
+def test_the_line_of_as_elsewhere(inputs: Inputs):
+    chart = specialisation.block(inputs).charts[0]
+    assert (chart.series, chart.reference) == (("quotient",), 1.0)

@@ -5,7 +5,7 @@ No number of shops is « enough »: the answer is « moins que chez les quartier
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -26,20 +26,27 @@ from quartiers.diagnostic.report import Block, Cell, Column, Table
 
 TITLE = "Offre commerciale"
 LESS, MORE, ALIKE = "moins", "plus", "pas d’écart net"
-SPILL = "au moins : la bande peut déborder des communes que couvre le registre"
+# Under this expected count even the absence of the family would prove nothing.
+TOO_FEW, EXPECTED = "trop peu pour dire", 3.7
+UNSAID = (
+    f"«{french.FIRM}{TOO_FEW}{french.FIRM}»{french.FIRM}: moins de {french.number(EXPECTED, 1)} "
+    "attendus, même une absence ne prouverait rien."
+)
+SPILL = "la bande peut déborder des communes que couvre le registre"
 NO_PEERS = "pas de quartier comparable dans les données chargées"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One family: here, at the peers (per 1,000 inhabitants), and the verdict if there is one."""
+    """One family: here, what it would be at the rate of the peers, and the verdict."""
 
     family: Family
     here: Value
-    peers: Value
+    expected: Value
     ratio: Value
-    verdict: str | None
+    verdict: Cell
     near: Value
+    p: float | None = None
 
 
 def block(inputs: Inputs) -> Block:
@@ -52,7 +59,7 @@ def block(inputs: Inputs) -> Block:
         figures=_figures(inputs),
         sentences=_sentences(inputs, offers),
         tables=(_table(inputs, offers),),
-        caveats=(caution("vacance_inconnue"), caution("naf_imprecise")),
+        caveats=(caution("tests_multiples"), caution("vacance_inconnue"), caution("naf_imprecise")),
     )
 
 
@@ -80,13 +87,29 @@ def _offers(inputs: Inputs) -> list[Offer]:
         reason = _refusal(inputs, inputs.area, family)
         if reason:
             no = NotComputable(reason)
-            offers.append(Offer(family, no, no, no, None, no))
+            offers.append(Offer(family, no, no, no, no, no))
             continue
-        n = here[family.id]
-        peers, ratio, verdict = _against_peers(inputs, family, n, there[family.id])
         around = _around(inputs, near[family.id], family.naf)
-        offers.append(Offer(family, Known(n), peers, ratio, verdict, around))
-    return offers
+        offers.append(_against_peers(inputs, family, here[family.id], there[family.id], around))
+    return _judged(offers)
+
+
+def _judged(offers: list[Offer]) -> list[Offer]:
+    """Verdicts of the families that have a ratio, corrected for how many are tested together."""
+    tested = [offer for offer in offers if offer.p is not None]
+    stands = poisson.benjamini_hochberg([offer.p or 0.0 for offer in tested])
+    verdicts = {
+        offer.family.id: _verdict(offer, stand) for offer, stand in zip(tested, stands, strict=True)
+    }
+    return [replace(o, verdict=verdicts.get(o.family.id, o.verdict)) for o in offers]
+
+
+def _verdict(offer: Offer, stands: bool) -> str:
+    ratio = offer.ratio.estimate if isinstance(offer.ratio, Between) else None
+    if stands and ratio is not None:
+        return LESS if ratio < 1 else MORE
+    expected = offer.expected.number if isinstance(offer.expected, Known) else 0.0
+    return TOO_FEW if expected < EXPECTED else ALIKE
 
 
 def _by_family(inputs: Inputs, area: Area | None) -> dict[str, int]:
@@ -100,28 +123,25 @@ def _by_family(inputs: Inputs, area: Area | None) -> dict[str, int]:
     return inputs.stock_of(area).select(**sums).row(0, named=True)
 
 
-def _against_peers(
-    inputs: Inputs, family: Family, here: int, there: int
-) -> tuple[Value, Value, str | None]:
+def _against_peers(inputs: Inputs, family: Family, here: int, there: int, near: Value) -> Offer:
     peers = inputs.of_role("pairs")
     own = inputs.area.population
+    reason = None
     if peers is None or not peers.population or not own:
-        reason = NotComputable(inputs.peers_refusal or NO_PEERS)
-        return reason, reason, None
-    out_of_scope = _refusal(inputs, peers, family)
-    if out_of_scope:
-        return NotComputable(out_of_scope), NotComputable(out_of_scope), None
-    per_thousand = rate(there, peers.population)
+        reason = inputs.choice.refusal or NO_PEERS
+    elif out_of_scope := _refusal(inputs, peers, family):
+        reason = out_of_scope
+    if reason or peers is None or not peers.population or not own:
+        no = NotComputable(reason or NO_PEERS)
+        return Offer(family, Known(here), no, no, no, near)
+    expected = Known(there * own / peers.population)
     if there == 0:
-        return per_thousand, NotComputable("aucun chez les quartiers comparables"), None
+        none = NotComputable("aucun chez les quartiers comparables")
+        return Offer(family, Known(here), expected, none, none, near)
     low, high = poisson.ratio(here, own, there, peers.population)
-    estimate = (here / own) / (there / peers.population)
-    verdict = ALIKE
-    if high is not None and high < 1:
-        verdict = LESS
-    elif low > 1:
-        verdict = MORE
-    return per_thousand, Between(low, high, poisson.MEANING, estimate), verdict
+    ratio = Between(low, high, poisson.MEANING, here / expected.number)
+    p = poisson.p_value(here, own, there, peers.population)
+    return Offer(family, Known(here), expected, ratio, ALIKE, near, p)
 
 
 def band(inputs: Inputs) -> Value:
@@ -179,8 +199,7 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
         (
             offer.family.label,
             offer.here,
-            _per_thousand(inputs, offer.here),
-            offer.peers,
+            offer.expected,
             offer.ratio,
             offer.verdict,
             offer.near,
@@ -194,18 +213,17 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
         title="Commerces et services par famille",
         columns=(
             Column("famille", "Famille", "text"),
-            Column("ici", "Établissements"),
-            Column("densite", f"Pour 1{french.THIN}000 habitants", decimals=2),
-            Column("comparables", f"Quartiers comparables, pour 1{french.THIN}000", decimals=2),
-            Column("rapport", "Rapport aux comparables", decimals=2),
+            Column("ici", "Ici"),
+            Column("attendus", "Attendus", decimals=1),
+            Column("rapport", "Rapport", decimals=2),
             Column("ecart", "Écart", "text"),
-            Column("bande", "À moins de 300 m, hors du quartier"),
+            Column("bande", f"À 300{french.FIRM}m, dehors"),
         ),
         rows=tuple(lines),
         notes=(
-            "« moins » ou « plus »"
-            f"{french.FIRM}: l’intervalle à 95{french.THIN}% du rapport ne contient pas 1.",
-            caution("vacance_inconnue"),
+            "Attendus : les établissements que le quartier aurait au taux par habitant des "
+            "quartiers comparables.",
+            *((UNSAID,) if any(offer.verdict == TOO_FEW for offer in offers) else ()),
             *(f"Autres familles{french.FIRM}: {no.reason}." for no in hidden[:1]),
         ),
         sources=sources_of(
@@ -213,10 +231,6 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
             ("sirene_etablissements", "sirene_geolocalisation", "contours", "insee_qpv_demo"),
         ),
     )
-
-
-def _per_thousand(inputs: Inputs, here: Value) -> Value:
-    return rate(here.number, inputs.area.population) if isinstance(here, Known) else here
 
 
 def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from quartiers.diagnostic import fabric, french
+from quartiers.diagnostic import fabric, french, poisson
 from quartiers.diagnostic.definitions import caution
-from quartiers.diagnostic.figures import count, rate, sources_of
+from quartiers.diagnostic.figures import count, sources_of
 from quartiers.diagnostic.indicator import Between, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Area, Inputs
+from quartiers.diagnostic.peers import CRITERIA
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
 
 TITLE = "Points de comparaison"
@@ -17,7 +18,10 @@ def block(inputs: Inputs) -> Block:
     table = side_by_side(inputs, areas)
     known = [row for row in table.rows if isinstance(row[3], float)]
     charts = (_chart(table, known),) if len(known) > 1 else ()
-    tables = (table, _peers(inputs)) if inputs.peers else (table,)
+    told = any(not isinstance(row[1], NotComputable) for row in table.rows)
+    tables = (*((table,) if told else ()), *((_peers(inputs),) if inputs.choice.peers else ()))
+    if not tables:
+        return Block("comparaison", TITLE, refusal=inputs.refusal(inputs.area))
     return Block(
         "comparaison",
         TITLE,
@@ -74,38 +78,53 @@ def _line(inputs: Inputs, area: Area, activities: Collection[str] | None) -> tup
 
 def _per_thousand(trade: Value, population: float | None) -> Value:
     match trade:
-        case Known(number):
-            return rate(number, population)
+        case Known(number) if population:
+            return Known(1000 * number / population)
+        case Between(meaning=poisson.MEANING, estimate=estimate) if population and estimate:
+            return Known(1000 * estimate / population)
         case Between(low, high, meaning, estimate) if population and high is not None:
             scale = 1000 / population
             middle = None if estimate is None else estimate * scale
             return Between(low * scale, high * scale, meaning, middle)
-        case Between():
+        case Known() | Between():
             return NotComputable("population inconnue")
         case _:
             return trade
 
 
 def _peers(inputs: Inputs) -> Table:
+    choice = inputs.choice
     return Table(
         id="pairs",
         title="Quartiers comparables, et pourquoi",
         columns=(
             Column("code", "Code", "text"),
             Column("nom", "Quartier", "text"),
-            Column("distance", "Distance", decimals=2),
-            Column("raisons", "Ressemblances", "text"),
+            Column("distance", "Écart", decimals=2),
+            *(
+                Column(name, heading, decimals=decimals)
+                for name, _, heading, decimals, _ in CRITERIA
+            ),
         ),
-        rows=tuple(
-            (peer.code, peer.name, peer.distance, f"{french.THIN}; ".join(peer.reasons))
-            for peer in inputs.peers
+        rows=(
+            (inputs.zone.code, f"{inputs.zone.name} (ce quartier)", 0.0, *_known(choice.own)),
+            *(
+                (peer.code, peer.name, peer.distance, *_known(peer.measures))
+                for peer in choice.peers
+            ),
         ),
         notes=(
-            "Distance : écart quadratique moyen sur les critères, chacun rapporté à sa dispersion.",
+            f"Critères{french.FIRM}: {french.listed(choice.criteria)}. Écart : moyenne quadratique "
+            "des écarts sur ces critères, chacun rapporté à sa dispersion.",
+            *(f"Critère écarté{french.FIRM}: {dropped}." for dropped in choice.dropped),
             caution("rang_hasard"),
         ),
         sources=sources_of(inputs, ("insee_qpv_demo", "insee_qpv_revn", "contours")),
     )
+
+
+def _known(measures: Sequence[float | None]) -> list[Cell]:
+    return [NotComputable("inconnu") if one is None else one for one in measures]
 
 
 def _chart(table: Table, known: list[tuple[Cell, ...]]) -> Chart:
@@ -123,12 +142,14 @@ def _chart(table: Table, known: list[tuple[Cell, ...]]) -> Chart:
 
 
 def _sentences(inputs: Inputs) -> tuple[str, ...]:
-    if inputs.peers_refusal:
-        return (f"Pas de quartier comparable{french.FIRM}: {inputs.peers_refusal}.",)
-    if not inputs.peers:
+    choice = inputs.choice
+    if choice.refusal:
+        return (f"Pas de quartier comparable{french.FIRM}: {choice.refusal}.",)
+    if not choice.peers:
         return ()
-    names = [peer.name for peer in inputs.peers[:3]]
+    names = [peer.name for peer in choice.peers[:3]]
+    near = "le plus proche est" if len(names) == 1 else "les plus proches sont"
     return (
-        f"{french.counted(len(inputs.peers), 'quartier comparable', 'quartiers comparables')}, "
-        f"dont {french.listed(names)}.",
+        f"{french.counted(len(choice.peers), 'quartier comparable', 'quartiers comparables')}"
+        f"{french.THIN}; {near} {french.listed(names)}.",
     )

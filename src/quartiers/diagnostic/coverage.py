@@ -4,7 +4,7 @@ import polars as pl
 
 from quartiers.diagnostic import french
 from quartiers.diagnostic.figures import SURE, count, figure, share, sources_of
-from quartiers.diagnostic.indicator import Known
+from quartiers.diagnostic.indicator import Known, NotComputable
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Column, Table
 
@@ -57,7 +57,8 @@ def _located(inputs: Inputs) -> Table:
                 pl.col("active") == active, pl.col("diffusible") == diffusible
             )
             rows, located = int(kept["rows"].sum()), int(kept["located"].sum())
-            lines.append((f"{state}, {shown}", rows, located, located / rows if rows else None))
+            part = located / rows if rows else NotComputable("aucun établissement de cet état")
+            lines.append((f"{state}, {shown}", rows, located, part))
     return Table(
         id="localises",
         title="Établissements localisés dans les communes du quartier",

@@ -23,6 +23,7 @@ def block(inputs: Inputs) -> Block | None:
     compared = [each for each in inputs.areas if each.role != "bande"]
     tables = [comparators.side_by_side(inputs, compared, activities)]
     charts = []
+    heaped: tuple[str, ...] = ()
     total = count(rows)
     said = [
         f"Pour {named} seulement{french.FIRM}: "
@@ -30,6 +31,7 @@ def block(inputs: Inputs) -> Block | None:
         f"{french.day(inputs.stock_date)}."
     ]
     if inputs.refusal(area, NEEDS, activities) is None:
+        heaped = dynamics.heaped(inputs, cohorts, activities)
         figures += dynamics.figures(inputs, cohorts, activities)
         table = dynamics.by_year(inputs, cohorts, activities)
         tables.append(table)
@@ -47,6 +49,7 @@ def block(inputs: Inputs) -> Block | None:
         caveats=(
             f"Ne vaut que pour {named}. Registre chargé{french.FIRM}: {inputs.scope.text}.",
             *dynamics.cautions(),
+            *heaped,
         ),
     )
 

@@ -8,12 +8,13 @@ from quartiers.catalogue.labels import counted_apart
 from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, figure, share, small, sources_of
+from quartiers.diagnostic.heaps import Heap, heap
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
 
 TITLE = "Créations et fermetures"
-QUARTERS_SHOWN = 12
+QUARTERS_SHOWN = 8
 _SOURCES = (
     *("sirene_etablissements", "sirene_historique", "sirene_liens_succession"),
     *("sirene_geolocalisation", "contours"),
@@ -36,8 +37,18 @@ def block(inputs: Inputs) -> Block:
         sentences=sentences(inputs, rows),
         tables=(table, by_quarter(inputs, rows)),
         charts=(chart(table),),
-        caveats=cautions(),
+        caveats=(*cautions(), *heaped(inputs, rows)),
     )
+
+
+def heaped(
+    inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """The caveat of closing dates that heap up, wherever closures are counted."""
+    if inputs.refusal(inputs.area, ("closed_on",), activities):
+        return ()
+    found = heap(inputs, rows, activities)
+    return (found.said,) if found else ()
 
 
 def cautions() -> tuple[str, ...]:
@@ -101,7 +112,17 @@ def _closures(
     inputs: Inputs, rows: pl.DataFrame, year: int, activities: Collection[str] | None
 ) -> Value:
     reason = inputs.refusal(inputs.area, ("closed_on",), activities)
-    return NotComputable(reason) if reason else small(count(_closed_in(rows, year)))
+    if reason:
+        return NotComputable(reason)
+    hidden = _hidden(inputs, rows, activities)
+    if hidden and year * 4 <= hidden.quarter:
+        return NotComputable(hidden.hides)
+    return small(count(_closed_in(rows, year)))
+
+
+def _hidden(inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | None) -> Heap | None:
+    """The heap up to which closing dates mean nothing: only where they are « at the latest »."""
+    return heap(inputs, rows, activities) if approximate(rows) else None
 
 
 def _net(
@@ -159,15 +180,22 @@ def by_year(inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | No
     if activities is None:
         columns.append(Column("hors_livreurs", "Créations hors livraison (53.20Z)"))
     counts = _yearly(rows)
+    hidden = _hidden(inputs, rows, activities)
+
+    def cell(column: str, year: int) -> Cell:
+        if column == "fermetures" and hidden and year * 4 <= hidden.quarter:
+            return NotComputable(hidden.hides)
+        return counts(column, year)
+
     return Table(
         id="annees",
         title="Créations et fermetures d’établissements par année",
         columns=tuple(columns),
         rows=tuple(
-            (_named(inputs, year), *(counts(column.id, year) for column in columns[1:]))
+            (_named(inputs, year), *(cell(column.id, year) for column in columns[1:]))
             for year in years(inputs)
         ),
-        notes=_notes(inputs, rows),
+        notes=_notes(inputs, rows, activities),
         sources=sources_of(inputs, _SOURCES),
     )
 
@@ -227,8 +255,10 @@ def _plain(value: Value) -> Value | int:
             return value
 
 
-def _notes(inputs: Inputs, rows: pl.DataFrame) -> tuple[str, ...]:
-    notes = list(cautions())
+def _notes(
+    inputs: Inputs, rows: pl.DataFrame, activities: Collection[str] | None
+) -> tuple[str, ...]:
+    notes = [*cautions(), *heaped(inputs, rows, activities)]
     undated = count(rows.filter(pl.col("created_q").is_null()))
     if undated:
         notes.append(
@@ -243,10 +273,11 @@ def _notes(inputs: Inputs, rows: pl.DataFrame) -> tuple[str, ...]:
 
 
 def by_quarter(inputs: Inputs, rows: pl.DataFrame) -> Table:
-    """The last three years of quarters, the unfinished one left out."""
+    """The last two years of quarters, the unfinished one left out."""
     last = french.quarter_of(inputs.stock_date) - 1
     shown = range(last - QUARTERS_SHOWN + 1, last + 1)
     reason = inputs.refusal(inputs.area, ("closed_on",))
+    hidden = _hidden(inputs, rows, None)
     n = pl.col("n").cast(pl.Int64).sum()
     created = dict(rows.group_by("created_q").agg(n).iter_rows())
     closed = dict(rows.filter("closed").group_by("closed_q").agg(n).iter_rows())
@@ -254,13 +285,17 @@ def by_quarter(inputs: Inputs, rows: pl.DataFrame) -> Table:
         (
             french.quarter(quarter),
             created.get(quarter, 0),
-            NotComputable(reason) if reason else closed.get(quarter, 0),
+            NotComputable(reason)
+            if reason
+            else NotComputable(hidden.hides)
+            if hidden and quarter <= hidden.quarter
+            else closed.get(quarter, 0),
         )
         for quarter in shown
     ]
     return Table(
         id="trimestres",
-        title="Créations et fermetures des douze derniers trimestres complets",
+        title="Créations et fermetures des huit derniers trimestres complets",
         columns=(
             Column("trimestre", "Trimestre", "text"),
             Column("creations", "Créations"),

@@ -1,6 +1,7 @@
 """Figures and words as French typography wants them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -67,6 +68,23 @@ def listed(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return ", ".join(parts[:-1]) + " et " + parts[-1]
+
+
+def of_place(name: str) -> str:
+    """`de Metz`, `d’Orly`, `du Havre`, `des Abymes`, `de la CA Creil Sud Oise`."""
+    if name.startswith(("CA ", "CC ", "CU ", "Métropole ")):
+        return f"de la {name}"
+    if name.startswith(("EPT ", "Eurométropole ")):
+        return f"de l’{name}"
+    if name.startswith("Département "):
+        return f"du d{name[1:]}"
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    if name.startswith("Les "):
+        return f"des {name[4:]}"
+    bare = unicodedata.normalize("NFD", name[:2]).lower()
+    vowel = bare[:1] in "aeiouœ" or (bare[:1] == "y" and bare[1:2] not in "aou")
+    return f"d’{name}" if vowel and name else f"de {name}"
 
 
 def quarter(index: int) -> str:

@@ -64,36 +64,29 @@ def _value(inputs: Inputs, dataset: str, column: str) -> Value:
 
 def _comparators(inputs: Inputs, figures: tuple[Indicator, ...]) -> tuple[Table, ...]:
     """Figures of commune and EPCI side by side, each with its own vintage printed."""
-    if not inputs.readings:
-        return ()
     ours = {made.id: made for made in figures}
-    lines: list[tuple[Cell, ...]] = []
-    for id in dict.fromkeys(reading.indicator for reading in inputs.readings):
-        made = ours[id]
-        lines.append((made.label, inputs.zone.name, made.value, made.unit, made.period))
-        for reading in inputs.readings:
-            if reading.indicator == id:
-                value = Withheld(EMPTY) if reading.number is None else Known(reading.number)
-                lines.append((made.label, reading.label, value, made.unit, reading.vintage))
-    sources = dict.fromkeys(reading.source for reading in inputs.readings)
-    return (
-        Table(
-            id="habitants_comparaison",
-            title="Le quartier et ce qui l’entoure, chacun avec son millésime",
-            columns=(
-                Column("indicateur", "Indicateur", "text"),
-                Column("territoire", "Territoire", "text"),
-                Column("valeur", "Valeur"),
-                Column("unite", "Unité", "text"),
-                Column("millesime", "Millésime", "text"),
-            ),
-            rows=tuple(lines),
-            notes=(caution("millesimes_differents"),),
-            sources=(
-                *sources_of(inputs, definitions()["revenu_disponible_median"].sources),
-                *sources,
-            ),
+    ids = dict.fromkeys(reading.indicator for reading in inputs.readings)
+    return tuple(_beside(inputs, ours[id]) for id in ids)
+
+
+def _beside(inputs: Inputs, made: Indicator) -> Table:
+    readings = [reading for reading in inputs.readings if reading.indicator == made.id]
+    lines: list[tuple[Cell, ...]] = [(inputs.zone.name, made.value, made.period)]
+    for reading in readings:
+        value = Withheld(EMPTY) if reading.number is None else Known(reading.number)
+        lines.append((reading.label, value, reading.vintage))
+    sources = dict.fromkeys(reading.source for reading in readings)
+    return Table(
+        id=f"comparaison_{made.id}",
+        title=f"{made.label} du quartier et de ce qui l’entoure",
+        columns=(
+            Column("territoire", "Territoire", "text"),
+            Column("valeur", made.unit[0].upper() + made.unit[1:], decimals=made.decimals),
+            Column("millesime", "Millésime", "text"),
         ),
+        rows=tuple(lines),
+        notes=(caution("millesimes_differents"),),
+        sources=(*sources_of(inputs, definitions()[made.id].sources), *sources),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from quartiers.diagnostic.indicator import Source
-from quartiers.diagnostic.peers import Peer
+from quartiers.diagnostic.peers import Choice
 from quartiers.diagnostic.picture import Picture
 from quartiers.diagnostic.report import Zone
 from quartiers.diagnostic.scope import Scope
@@ -72,8 +72,7 @@ class Inputs:
     version: str
     insee: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
-    peers: tuple[Peer, ...] = ()
-    peers_refusal: str | None = None
+    choice: Choice = Choice()
     picture: Picture | None = None
     rewound: bool = False
     # The year of the cube, which tells how far back its cohorts go; the stock's unless rewound.

@@ -10,37 +10,40 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from quartiers.diagnostic import french
-
 WANTED = 10
 LEAST = 5  # fewer candidates than this are no choice
-# Column of the profiles, label, unit, decimals, whether it is compared on a logarithmic scale.
+# Column of the profiles, label, heading, decimals, whether it is compared on a logarithmic scale.
 CRITERIA = (
-    ("population", "population", "habitants", 0, True),
-    ("poverty", "taux de pauvreté", "%", 1, False),
-    ("epci_population", "population de l’intercommunalité", "habitants", 0, True),
-    ("density", "densité", "habitants au km²", 0, True),
+    ("population", "population", "Habitants", 0, True),
+    ("poverty", "taux de pauvreté", "Pauvreté (%)", 1, False),
+    ("epci_population", "population de l’intercommunalité", "Habitants de l’EPCI", 0, True),
+    ("density", "densité", "Habitants au km²", 0, True),
 )
 
 
 @dataclass(frozen=True)
 class Peer:
-    """`distance` is the root mean square of standardised gaps; `reasons` are French."""
+    """`distance` is the root mean square of standardised gaps; `measures` follow CRITERIA."""
 
     code: str
     name: str
     distance: float
     population: float
-    reasons: tuple[str, ...]
+    measures: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The peers, the criteria that were used, or why there are none."""
+    """The peers and the criteria that were used, or why there are none.
 
-    peers: tuple[Peer, ...]
-    criteria: tuple[str, ...]
+    `own` are the measures of the zone; `dropped` says which criteria were left out, and why.
+    """
+
+    peers: tuple[Peer, ...] = ()
+    criteria: tuple[str, ...] = ()
     refusal: str | None = None
+    own: tuple[float | None, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 def overseas(commune: str) -> bool:
@@ -56,7 +59,7 @@ def choose(profiles: pl.DataFrame, code: str, wanted: int = WANTED) -> Choice:
     """
     own = profiles.filter(pl.col("code") == code)
     if own.is_empty() or own["population"][0] is None:
-        return Choice((), (), "population du quartier inconnue : aucune ressemblance calculable")
+        return Choice(refusal="population du quartier inconnue : aucune ressemblance calculable")
     mine = own.row(0, named=True)
     others = profiles.filter(pl.col("code") != code, pl.col("overseas") == mine["overseas"]).sort(
         "code"
@@ -67,10 +70,10 @@ def choose(profiles: pl.DataFrame, code: str, wanted: int = WANTED) -> Choice:
         if mine[name] is not None and others[name].drop_nulls().len() >= LEAST
     ]
     if "population" not in used:
-        return Choice((), (), "trop peu de quartiers de même génération dans les données chargées")
+        return Choice(refusal="trop peu de quartiers de même génération dans les données chargées")
     known = others.drop_nulls(used)
     if known.height < LEAST:
-        return Choice((), (), "trop peu de quartiers de même génération dans les données chargées")
+        return Choice(refusal="trop peu de quartiers de même génération dans les données chargées")
     distances = _distances(known, mine, used)
     order = np.argsort(distances, kind="stable")[:wanted]
     peers = tuple(
@@ -79,19 +82,28 @@ def choose(profiles: pl.DataFrame, code: str, wanted: int = WANTED) -> Choice:
             name=row["name"],
             distance=float(distances[i]),
             population=float(row["population"]),
-            reasons=_reasons(row, mine, used),
+            measures=_measures(row),
         )
         for i in order.tolist()
         for row in [known.row(i, named=True)]
     )
-    return Choice(peers, tuple(label for name, label, *_ in CRITERIA if name in used))
+    return Choice(
+        peers,
+        tuple(label for name, label, *_ in CRITERIA if name in used),
+        own=_measures(mine),
+        dropped=tuple(
+            f"{label} ({'inconnu pour le quartier' if mine[name] is None else 'trop peu connu'})"
+            for name, label, *_ in CRITERIA
+            if name not in used
+        ),
+    )
 
 
 def _distances(
     known: pl.DataFrame, mine: Mapping[str, float], used: Sequence[str]
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     gaps = np.zeros(known.height)
-    for name, _label, _unit, _decimals, logarithmic in CRITERIA:
+    for name, _label, _heading, _decimals, logarithmic in CRITERIA:
         if name not in used:
             continue
         values = known[name].to_numpy().astype(float)
@@ -104,12 +116,5 @@ def _distances(
     return np.sqrt(gaps / len(used))
 
 
-def _reasons(
-    row: Mapping[str, float], mine: Mapping[str, float], used: Sequence[str]
-) -> tuple[str, ...]:
-    return tuple(
-        f"{label}{french.FIRM}: {french.number(row[name], decimals)}{french.FIRM}{unit} "
-        f"({french.number(mine[name], decimals)} ici)"
-        for name, label, unit, decimals, _ in CRITERIA
-        if name in used
-    )
+def _measures(row: Mapping[str, float | None]) -> tuple[float | None, ...]:
+    return tuple(row[name] for name, *_ in CRITERIA)

@@ -82,8 +82,8 @@ def draw(picture: Picture, code: str, name: str, sources: Sequence[Source]) -> M
         dots=cells,
         table=table,
         alt=(
-            f"Carte du quartier {name}, de la bande des 300 m, des quartiers voisins et des "
-            f"limites communales{french.THIN}; "
+            f"Carte{french.FIRM}: {name}, la bande des 300 m, les quartiers voisins et les limites "
+            f"communales{french.THIN}; "
             f"{french.counted(shown, 'établissement actif', 'établissements actifs')} "
             f"{french.plural(shown, 'est placé', 'sont placés')} par carreaux de 200 m."
         ),
@@ -101,7 +101,7 @@ def _table(cells: Sequence[Dot], sources: tuple[Source, ...]) -> Table:
     ordered = sorted(totals, key=lambda letter: (-totals[letter], letter))
     return Table(
         id="carte",
-        title="Établissements actifs placés sur la carte, par secteur",
+        title="Établissements placés sur la carte, par secteur",
         columns=(
             Column("secteur", "Secteur", "text"),
             Column("etablissements", "Établissements"),

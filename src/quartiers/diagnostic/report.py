@@ -43,7 +43,8 @@ class Chart:
 
     bar: `category` column on the vertical axis, `series` columns side by side;
     line: `category` on the horizontal axis (years, months since creation), `series` as lines;
-    range: `series` are (low, high) of an interval, drawn as a segment.
+    range: `series` is one column of intervals (`Between`), or their (low, high), drawn as segments.
+    `reference` is a value to mark with a line: the quotient 1 of « as elsewhere ».
     `alt` is the text alternative: what the chart shows, in a sentence with its figures.
     """
 
@@ -54,6 +55,7 @@ class Chart:
     category: str
     series: tuple[str, ...]
     alt: str
+    reference: float | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,11 @@ class Heir:
 
 @dataclass(frozen=True)
 class Zone:
-    """The neighbourhood: `zoning` is `qpv_2015` or `qpv_2024`, `geography` its French label."""
+    """The neighbourhood: `zoning` is `qpv_2015` or `qpv_2024`, `geography` its French label.
+
+    `communes` and `commune_names` go by pairs; `basis` is the text that fixes these contours, with
+    how far it was checked; `heirs_note` says why no zone of the other generation is named.
+    """
 
     code: str
     name: str
@@ -132,6 +138,10 @@ class Zone:
     region: str
     heirs: tuple[Heir, ...] = ()
     programmes: tuple[str, ...] = ()
+    departement_name: str = ""
+    region_name: str = ""
+    basis: str = ""
+    heirs_note: str = ""
 
 
 @dataclass(frozen=True)

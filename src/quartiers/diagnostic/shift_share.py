@@ -15,7 +15,7 @@ from quartiers.diagnostic.figures import figure, sources_of
 from quartiers.diagnostic.indicator import Known
 from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.report import Block, Column, Table
-from quartiers.diagnostic.specialisation import reference_of
+from quartiers.diagnostic.specialisation import reference_of, rest_of
 from quartiers.diagnostic.survival import observed_until
 from quartiers.diagnostic.tables import section
 
@@ -104,15 +104,14 @@ def _block(inputs: Inputs, reference: Area, shifts: list[Shift], start: int, end
     labels = sections()
     table = Table(
         id="effets",
-        title=f"Variation du nombre d’établissements {period}, référence{french.FIRM}: "
-        f"{reference.label} sans le quartier",
+        title=f"Variation du nombre d’établissements {period}, à côté {rest_of(reference)}",
         columns=(
             Column("secteur", "Secteur", "text"),
             Column("debut", "Au début"),
             Column("fin", "À la fin"),
-            Column("national", "Effet d’ensemble", decimals=1),
-            Column("structurel", "Effet de structure", decimals=1),
-            Column("local", "Effet propre", decimals=1),
+            Column("national", "Ensemble", decimals=1),
+            Column("structurel", "Structure", decimals=1),
+            Column("local", "Propre", decimals=1),
         ),
         rows=tuple(
             (labels[s.section], s.start, s.end, s.national, s.structural, s.local) for s in shifts

@@ -1,13 +1,14 @@
 """Which sectors are more present here than around: location quotients, many tested together."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from quartiers.diagnostic import french, poisson
 from quartiers.diagnostic.definitions import caution, sections
-from quartiers.diagnostic.figures import figure, sources_of
-from quartiers.diagnostic.indicator import Between, Indicator, NotComputable, Value
+from quartiers.diagnostic.figures import figure, sources_of, stock_period
+from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Area, Inputs, Role
 from quartiers.diagnostic.report import Block, Chart, Column, Table
 from quartiers.diagnostic.tables import section
@@ -18,6 +19,9 @@ EXPECTED = 5.0
 # The nearest territory first: what surrounds the neighbourhood is what it is compared with.
 REFERENCES: tuple[Role, ...] = ("epci", "commune", "departement")
 MEANING = "variabilité aléatoire (binomiale conditionnelle), 95 %"
+# How many of the sectors that stand out are figures of their own.
+HEADLINES = 3
+LESS, MORE, ALIKE = "moins présent", "plus présent", "pas d’écart net"
 FEW = "effectif attendu inférieur à 5"
 
 
@@ -51,12 +55,19 @@ def block(inputs: Inputs) -> Block:
     return Block(
         "specialisation",
         TITLE,
-        figures=tuple(_figure(inputs, reference, quotient) for quotient in shown),
+        figures=_figures(inputs, reference, shown),
         sentences=_sentences(reference, found),
         tables=(table,),
         charts=(_chart(table, shown),) if shown else (),
         caveats=(caution("tests_multiples"), caution("variabilite_aleatoire")),
     )
+
+
+def rest_of(area: Area) -> str:
+    """`du reste de la CA X`: what the neighbourhood is compared with, without itself."""
+    if area.role == "departement" and not area.label.startswith("Département"):
+        return f"du reste du département ({area.label})"
+    return f"du reste {french.of_place(area.label)}"
 
 
 def reference_of(inputs: Inputs, needs: tuple[str, ...] = ("naf",)) -> Area | None:
@@ -114,45 +125,60 @@ def _corrected(found: list[Quotient], here_all: int, rest_all: int) -> list[Quot
     ]
 
 
-def _figure(inputs: Inputs, reference: Area, quotient: Quotient) -> Indicator:
-    made = figure(inputs, "quotient_localisation", quotient.value)
-    label = f"{made.label} — {sections()[quotient.section]} (référence : {reference.label})"
+def _figures(inputs: Inputs, reference: Area, shown: list[Quotient]) -> tuple[Indicator, ...]:
+    """How many sectors were tested and stand out, and the most marked ones: the table has all."""
+    period = f"{stock_period(inputs)}, à côté {rest_of(reference)}"
+    standing = [q for q in shown if q.stands]
+    marked = sorted(standing, key=_gap, reverse=True)[:HEADLINES]
+    return (
+        figure(inputs, "secteurs_testes", Known(len(shown)), period),
+        figure(inputs, "secteurs_signales", Known(len(standing)), period),
+        *(_figure(inputs, period, quotient) for quotient in marked),
+    )
+
+
+def _gap(quotient: Quotient) -> float:
+    """How far from 1, in both directions alike: a half is as far as a double."""
+    estimate = quotient.value.estimate if isinstance(quotient.value, Between) else None
+    if estimate is None:
+        return 0.0
+    return math.inf if estimate == 0 else abs(math.log(estimate))
+
+
+def _figure(inputs: Inputs, period: str, quotient: Quotient) -> Indicator:
+    made = figure(inputs, "quotient_localisation", quotient.value, period)
+    label = f"{made.label} — {sections()[quotient.section]}"
     rows = (*made.rows, ("section", quotient.section))
-    return Indicator(**{**made.__dict__, "label": label, "rows": rows})
+    return replace(made, label=label, rows=rows)
 
 
 def _table(inputs: Inputs, reference: Area, found: list[Quotient]) -> Table:
     return Table(
         id="quotients",
-        title=f"Secteurs du quartier comparés à {reference.label} sans le quartier",
+        title=f"Secteurs du quartier, à côté {rest_of(reference)}",
         columns=(
             Column("secteur", "Secteur", "text"),
-            Column("ici", "Établissements"),
+            Column("ici", "Ici"),
             Column("attendus", "Attendus", decimals=1),
             Column("quotient", "Quotient", decimals=2),
-            Column("bas", "De", decimals=2),
-            Column("haut", "À", decimals=2),
-            Column("signale", "Écart signalé", "text"),
+            Column("signale", "Écart", "text"),
         ),
-        rows=tuple(
-            (
-                sections()[q.section],
-                q.here,
-                q.expected,
-                q.value.estimate if isinstance(q.value, Between) else q.value,
-                q.value.low if isinstance(q.value, Between) else None,
-                q.value.high if isinstance(q.value, Between) else None,
-                ("oui" if q.stands else "non") if isinstance(q.value, Between) else "non testé",
-            )
-            for q in found
-        ),
+        rows=tuple((sections()[q.section], q.here, q.expected, q.value, _said(q)) for q in found),
         notes=(
-            f"Quotient masqué si l’effectif attendu est inférieur à 5. De… à…{french.FIRM}: "
-            f"{MEANING}.",
+            "Attendus : les établissements que le quartier aurait s’il avait la répartition par "
+            "secteur de la référence.",
             caution("tests_multiples"),
         ),
         sources=sources_of(inputs, ("sirene_etablissements", "sirene_geolocalisation", "contours")),
     )
+
+
+def _said(quotient: Quotient) -> str:
+    if not isinstance(quotient.value, Between):
+        return "non testé"
+    if not quotient.stands:
+        return ALIKE
+    return MORE if (quotient.value.estimate or 0) > 1 else LESS
 
 
 def _chart(table: Table, shown: list[Quotient]) -> Chart:
@@ -162,14 +188,18 @@ def _chart(table: Table, shown: list[Quotient]) -> Chart:
         table=table.id,
         kind="range",
         category="secteur",
-        series=("bas", "haut"),
+        series=("quotient",),
+        reference=1.0,
         alt=(
             f"Intervalle du quotient de {french.counted(len(shown), 'secteur', 'secteurs')}"
-            f"{french.THIN}; {sum(q.stands for q in shown)} "
-            f"{french.plural(sum(q.stands for q in shown), 's’écarte', 's’écartent')} nettement "
-            "de 1."
+            f"{french.THIN}; {_standing(shown)} nettement de 1 (même part qu’ailleurs)."
         ),
     )
+
+
+def _standing(shown: list[Quotient]) -> str:
+    n = sum(q.stands for q in shown)
+    return f"{n} s’écartent" if n > 1 else "un seul s’écarte" if n else "aucun ne s’écarte"
 
 
 def _sentences(reference: Area, found: list[Quotient]) -> tuple[str, ...]:
@@ -177,22 +207,28 @@ def _sentences(reference: Area, found: list[Quotient]) -> tuple[str, ...]:
     less: list[str] = []
     for q in found:
         if q.stands and isinstance(q.value, Between) and q.value.estimate is not None:
-            named = f"{sections()[q.section].lower()} (× {french.number(q.value.estimate, 1)})"
-            (more if q.value.estimate > 1 else less).append(named)
+            (more if q.value.estimate > 1 else less).append(_named(q, q.value.estimate))
     said = []
     if more:
         said.append(
-            f"Plus présents que dans le reste de {reference.label}{french.FIRM}: "
-            f"{french.listed(more)}."
+            f"{french.plural(len(more), 'Secteur plus présent', 'Secteurs plus présents')} que "
+            f"dans le{rest_of(reference)[2:]}{french.FIRM}: {french.listed(more)}."
         )
     if less:
         said.append(
-            f"Moins présents que dans le reste de {reference.label}{french.FIRM}: "
-            f"{french.listed(less)}."
+            f"{french.plural(len(less), 'Secteur moins présent', 'Secteurs moins présents')} que "
+            f"dans le{rest_of(reference)[2:]}{french.FIRM}: {french.listed(less)}."
         )
     if found and not said:
         said.append(
-            f"Aucun secteur ne s’écarte nettement du reste de {reference.label}, une fois tenu "
-            "compte du hasard et du nombre de secteurs examinés."
+            f"Aucun secteur ne s’écarte nettement {rest_of(reference)}, une fois tenu compte du "
+            "hasard et du nombre de secteurs examinés."
         )
     return tuple(said)
+
+
+def _named(quotient: Quotient, estimate: float) -> str:
+    name = sections()[quotient.section].lower()
+    if quotient.here == 0:
+        return f"{name} (aucun, {french.number(quotient.expected)} attendus)"
+    return f"{name} (× {french.number(estimate, 1)})"

@@ -43,6 +43,8 @@ def _opening(inputs: Inputs) -> str:
     text += "."
     if zone.heirs:
         text += f" {_heirs(inputs)}"
+    elif zone.heirs_note:
+        text += f" {zone.heirs_note[0].upper()}{zone.heirs_note[1:]}."
     return text
 
 

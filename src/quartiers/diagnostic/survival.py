@@ -26,6 +26,8 @@ AGES = (("survie_1_an", 4), ("survie_3_ans", 12), ("survie_5_ans", 20))
 WATCHED = 10
 LATE_MONTHS = 6
 BAND = "variabilité aléatoire (Greenwood, log-log), 95 %"
+QUARTERS = 4  # of a year: the curve is computed by quarters and shown by years
+ONLY_BOUNDS = "dates de fermeture approchées, seules les bornes sont connues"
 BOUNDS = "dates de fermeture approchées : tous fermés dès que possible ; au plus tard connu"
 _SOURCES = (
     *("sirene_etablissements", "sirene_historique", "sirene_liens_succession"),
@@ -131,29 +133,40 @@ def _still_open(inputs: Inputs, whole: Survival, age: int) -> float:
 def curve_table(inputs: Inputs, whole: Survival) -> Table:
     curve = whole.curve
     lines: list[tuple[Cell, ...]] = []
-    for age in range(len(curve.time)):
+    for age in range(0, len(curve.time), QUARTERS):
         if curve.at_risk[age] < WATCHED:
             break
-        value = at(inputs, whole, age)
-        low, high = (value.low, value.high) if isinstance(value, Between) else (None, None)
-        estimate = value.estimate if isinstance(value, Between) else None
-        shares = [None if part is None else part / 100 for part in (estimate, low, high)]
-        lines.append((age, int(curve.at_risk[age]), int(curve.deaths[age]), *shares))
+        if age == 0:
+            lines.append((0, int(curve.at_risk[0]), 0, 1.0, 1.0, 1.0))
+            continue
+        # The deaths of the quarter of the birth are those of the first year.
+        since = age - QUARTERS + 1 if age > QUARTERS else 0
+        died = int(curve.deaths[since : age + 1].sum())
+        lines.append((age // QUARTERS, int(curve.at_risk[age]), died, *_shares(inputs, whole, age)))
     return Table(
         id="survie",
         title="Part des établissements encore ouverts selon l’âge",
         columns=(
-            Column("age", "Trimestres depuis la création"),
-            Column("suivis", "Établissements suivis"),
-            Column("fermes", "Fermés à cet âge"),
+            Column("age", "Années depuis la création"),
+            Column("suivis", "Suivis à cet âge"),
+            Column("fermes", "Fermés dans l’année"),
             Column("part", "Encore ouverts", "percent"),
             Column("bas", "De", "percent"),
             Column("haut", "À", "percent"),
         ),
         rows=tuple(lines),
-        notes=_caveats(whole),
+        notes=("Calcul par trimestre, montré par année.", *_caveats(whole)),
         sources=sources_of(inputs, _SOURCES),
     )
+
+
+def _shares(inputs: Inputs, whole: Survival, age: int) -> tuple[Cell, Cell, Cell]:
+    """Estimate and bounds; approximate dates only have bounds."""
+    value = _as_share(at(inputs, whole, age))
+    if not isinstance(value, Between):
+        return value, value, value
+    middle: Cell = NotComputable(ONLY_BOUNDS) if value.estimate is None else value.estimate
+    return middle, value.low, value.high
 
 
 def group_table(inputs: Inputs, rows: pl.DataFrame) -> Table:
@@ -204,7 +217,7 @@ def _as_share(value: Value) -> Value:
 
 def _chart(table: Table) -> Chart:
     last = table.rows[-1]
-    series = ("part", "bas", "haut") if last[3] is not None else ("bas", "haut")
+    series = ("part", "bas", "haut") if isinstance(last[3], float) else ("bas", "haut")
     shown = last[3] if isinstance(last[3], float) else last[5]
     reached = french.percent(shown) if isinstance(shown, float) else "?"
     limit = "" if isinstance(last[3], float) else " au plus"
@@ -217,7 +230,7 @@ def _chart(table: Table) -> Chart:
         series=series,
         alt=(
             f"La part d’établissements encore ouverts descend de 100{french.THIN}% à {reached}"
-            f"{limit} après {last[0]} trimestres."
+            f"{limit} après {last[0]} ans."
         ),
     )
 

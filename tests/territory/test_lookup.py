@@ -35,9 +35,14 @@ def test_heirs_are_named():
     assert error.hint == "QP057021 (prédécesseur dans la géographie 2015)."
 
 
-def test_other_generation_is_looked_at():
+def test_digits_tie_no_two_generations():
     error = unknown_qpv(Qpv("QN05721M"), {2015: METZ})
-    assert "Dans la géographie 2015, le code le plus proche est QP057021" in error.hint
+    assert "QP0" not in error.hint
+
+
+def test_thousands_have_their_space():
+    known = [f"QP057{n:03d}" for n in range(999)] + [f"QP059{n:03d}" for n in range(515)]
+    assert "les 1\u202f514 QPV chargés" in unknown_qpv(Qpv("QP974001"), {2015: known}).message
 
 
 def test_nothing_near_says_how_to_search():

@@ -171,7 +171,11 @@ def test_the_zone(sablon: Diagnostic):
     assert zone.commune_names == ("Metz",)
     assert zone.epci_name == "Metz Métropole"
     assert (zone.departement, zone.region) == ("57", "44")
+    assert (zone.departement_name, zone.region_name) == ("Moselle", "Grand Est")
+    assert zone.basis.startswith("Décret n° 2014-1750 du 30 décembre 2014")
+    assert zone.basis.endswith("(source officielle secondaire)")
     assert zone.programmes == ("Action cœur de ville",)
+    assert zone.heirs_note == ""
     (heir,) = zone.heirs
     assert (heir.code, heir.name, heir.method) == ("QN05721M", "Sablon", "nom")
 
@@ -191,7 +195,7 @@ def test_comparators(sablon: Diagnostic):
     assert rows["Metz"][1:3] == (560, 122572.0)
     assert rows["Quartier 3 (QP057023)"][1] == 30
     peers = {row[0] for row in block.tables[1].rows}
-    assert "QP057021" not in peers
+    assert block.tables[1].rows[0][0] == "QP057021"  # its own measures, to compare with
     assert "QP057020" not in peers  # its poverty rate is unknown
 
 
@@ -251,10 +255,35 @@ def test_unknown_code_suggests(store: Store):
 
 def test_a_code_of_the_other_generation(store: Store):
     with pytest.raises(
-        UnknownCode, match="géographie 2024, dont les contours ne sont pas"
+        UnknownCode, match="QN05721M existe .«.Sablon.», géographie 2024., mais son contour"
     ) as error:
         diagnose("QN05721M", store=store)
-    assert error.value.hint == "QP057021 (prédécesseur dans la géographie 2015)."
+    assert "(0 chargé sur 1\u202f609)" in error.value.message
+    assert "Placez les contours officiels" in error.value.hint
+    assert error.value.hint.endswith("Son prédécesseur est chargé\u00a0: QP057021.")
+
+
+def test_a_code_that_no_list_holds(store: Store):
+    with pytest.raises(UnknownCode, match="dont les contours ne sont pas chargés") as error:
+        diagnose("QN05799N", store=store)
+    assert "QP057099" in error.value.hint  # what the crosswalk says, not what looks near
+
+
+def test_no_heir_known(store: Store):
+    made = diagnose("QP057022", store=store)
+    assert made.zone.heirs == ()
+    assert (
+        made.zone.heirs_note == "héritiers inconnus\u00a0: les contours de 2024 ne sont pas chargés"
+    )
+    assert "Héritiers inconnus" in made.summary[0]
+
+
+def test_names_go_with_their_codes(store: Store):
+    zone = diagnose("QP059082", store=store).zone
+    assert dict(zip(zone.communes, zone.commune_names, strict=True)) == {
+        "59512": "Roubaix",
+        "59599": "Tourcoing",
+    }
 
 
 def test_malformed_code(store: Store):

@@ -11,6 +11,7 @@ import shapely
 from quartiers import diagnose, refresh
 from quartiers.diagnostic.indicator import Between, Known, NotComputable
 from quartiers.diagnostic.report import Block, Diagnostic
+from quartiers.errors import UnknownCode
 from quartiers.storage.store import Store, open_store
 
 FAST_FOOD = ["QP013032", "QP059082", "QP974001", "QP974020"]
@@ -119,8 +120,8 @@ def test_quotient_of_metz(sablon: Diagnostic, sablon_rows: pd.DataFrame, located
     here = sablon_rows.activitePrincipaleEtablissement.str[:2].isin(building).mean()
     there = rest.activitePrincipaleEtablissement.str[:2].isin(building).mean()
     lines = {row[0]: row for row in block(sablon, "specialisation").tables[0].rows}
-    assert lines["Construction"][3] == pytest.approx(here / there)
-    assert lines["Construction"][6] == "oui"
+    assert lines["Construction"][3].estimate == pytest.approx(here / there)
+    assert lines["Construction"][4] == "plus présent"
 
 
 def test_what_metz_lacks_is_refused(sablon: Diagnostic):
@@ -202,4 +203,28 @@ def test_band_of_marseille(store: Store, located: pd.DataFrame, contours: gpd.Ge
     apart = shapely.distance(zone, points)
     offer = block(diagnose("QP013032", store=store), "commerce").tables[0]
     row = {row[0]: row for row in offer.rows}["Restauration rapide"]
-    assert row[6] == Known(((apart > 0) & (apart <= 300)).sum())
+    assert row[5] == Known(((apart > 0) & (apart <= 300)).sum())
+
+
+@pytest.mark.parametrize("code", FAST_FOOD)
+def test_a_mass_recoding_is_no_wave(code: str, store: Store):
+    part = block(diagnose(code, store=store), "couverts")
+    assert any("traitement en masse du répertoire" in caveat for caveat in part.caveats)
+    table = next(t for t in part.tables if t.id == "annees")
+    closures = {str(row[0])[:4]: row[2] for row in table.rows}
+    assert isinstance(closures["2024"], NotComputable)
+    assert isinstance(closures["2025"], int)
+
+
+def test_no_heir_of_roubaix_is_known(store: Store):
+    zone = diagnose("QP059082", store=store).zone
+    assert zone.heirs_note.startswith("héritiers inconnus\u00a0: les contours de 2024 chargés")
+    assert "3 chargés sur 1\u202f609" in zone.heirs_note
+    assert dict(zip(zone.communes, zone.commune_names, strict=True))["59163"] == "Croix"
+
+
+def test_a_listed_code_without_contour(store: Store):
+    with pytest.raises(UnknownCode, match="QN05980M existe .«.Quartier Intercommunal") as error:
+        diagnose("QN05980M", store=store)
+    assert "3 chargés sur 1\u202f609" in error.value.message
+    assert "QP059" not in error.value.hint

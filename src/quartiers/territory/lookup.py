@@ -47,7 +47,8 @@ def unknown_qpv(
     """The error for a well-formed QPV code that is not in the contours of its generation.
 
     `known` gives the codes loaded by generation (2015, 2024); `heirs` the codes that the crosswalk
-    ties to this one in the other generation.
+    ties to this one in the other generation. Digits that look alike tie no two generations: a code
+    of the other one is only named as an heir.
     """
     own, other = code.generation, 2024 if code.generation == 2015 else 2015
     if not known.get(own):
@@ -55,7 +56,8 @@ def unknown_qpv(
             f"{code} est un code de la géographie {own}, dont les contours ne sont pas chargés."
         )
     else:
-        message = f"{code} n’est pas dans les {len(known[own])} QPV chargés de la géographie {own}."
+        loaded = f"{len(known[own]):,}".replace(",", "\u202f")
+        message = f"{code} n’est pas dans les {loaded} QPV chargés de la géographie {own}."
     if heirs:
         word = "héritier" if other == 2024 else "prédécesseur"
         return UnknownCode(
@@ -64,23 +66,11 @@ def unknown_qpv(
     near = nearest_codes(code, known.get(own, ()))
     if near:
         return UnknownCode(message, f"Vouliez-vous dire {_listed(near)} ?")
-    twin = nearest_codes(_other_form(code), known.get(other, ()))
-    if twin:
-        return UnknownCode(
-            message, f"Dans la géographie {other}, le code le plus proche est {_listed(twin)}."
-        )
     return UnknownCode(
         message,
         "Vérifiez le code sur sig.ville.gouv.fr ou cherchez le quartier par un point : "
         "`quartiers locate LON LAT`.",
     )
-
-
-def _other_form(code: Qpv) -> str:
-    """The same département and number written in the other generation (a letter is a guess)."""
-    if code.generation == 2015:
-        return f"QN{code[2:5]}{code[6:]}M"
-    return f"QP{code[2:5]}0{code[5:7]}"
 
 
 def _listed(codes: Collection[str]) -> str:

@@ -11,11 +11,13 @@ from quartiers.diagnostic import rewind
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
 from quartiers.diagnostic.profiles import profiles
-from quartiers.diagnostic.report import Heir, Zone
+from quartiers.diagnostic.report import Zone
 from quartiers.diagnostic.tables import first_cohort_year
-from quartiers.territory.codes import Departement, Qpv
-from quartiers.territory.lookup import unknown_qpv
+from quartiers.errors import InvalidCode, UnknownCode
+from quartiers.territory.codes import Departement, Qpv, Region
 from quartiers.territory.places import Places
+from quartiers.territory.zonings import overseas_zone, zoning_facts
+from quartiers.usecases.heirs import heirs_of, no_heir, unknown
 from quartiers.usecases.picturing import take_picture
 from quartiers.usecases.register import (
     Register,
@@ -57,8 +59,7 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
         version=version("quartiers-productifs"),
         insee=_published(register, asked),
         readings=_readings(register, known, areas),
-        peers=chosen.peers,
-        peers_refusal=chosen.refusal,
+        choice=chosen,
         picture=None if register.quarter else take_picture(register, zone),
         rewound=register.quarter is not None,
         cube_year=register.day.year,
@@ -70,53 +71,54 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
 def zone_of(register: Register, asked: Qpv, known: Places) -> Zone:
     rows = register.contours.filter(pl.col("code") == asked)
     if rows.is_empty():
-        raise unknown_qpv(asked, {asked.generation: register.contours["code"].to_list()})
+        raise unknown(register.store, asked)
     hosts = where(register, asked)
     first = hosts.filter(pl.col("commune").is_not_null()).head(1)
     commune = None if first.is_empty() else str(first["into"][0])
+    communes = communes_of(register, asked)
+    region = "" if commune is None else known.region_of(commune)
+    found = heirs_of(register, asked)
     epci = None if commune is None else known.epci_of(commune)
     return Zone(
         code=str(asked),
         name=rows["name"][0] or str(asked),
         zoning=register.zoning,
         geography=f"géographie {asked.generation}",
-        communes=communes_of(register, asked),
-        commune_names=tuple(dict.fromkeys(hosts["name"].drop_nulls().to_list())),
+        communes=communes,
+        commune_names=_commune_names(known, hosts, communes),
         epci=epci,
         epci_name=None if epci is None else known.name(epci),
         departement=str(asked.departement),
-        region="" if commune is None else known.region_of(commune),
-        heirs=_heirs(register, asked),
+        region=region,
+        departement_name=_named(known, Departement, asked.departement),
+        region_name=_named(known, Region, region),
+        basis=_basis(register, asked),
+        heirs=found,
+        heirs_note="" if found else no_heir(register, asked),
         programmes=_programmes(register, hosts),
     )
 
 
-def _heirs(register: Register, asked: Qpv) -> tuple[Heir, ...]:
-    store = register.store
-    if not store.has("crosswalk_qpv"):
-        return ()
-    own, other = ("old", "new") if asked.generation == 2015 else ("new", "old")
-    rows = store.scan("crosswalk_qpv").filter(pl.col(own) == asked).collect()
-    names = _names(register, 2024 if asked.generation == 2015 else 2015)
+def _commune_names(known: Places, hosts: pl.DataFrame, codes: Sequence[str]) -> tuple[str, ...]:
+    """One name a code, in their order; a name that no commune bears is its own code (`? Name`)."""
+    given = dict(hosts.select("commune", "name").iter_rows())
     return tuple(
-        Heir(
-            code=row[other] or "",
-            name=names.get(row[other], "") if row[other] else "aucun",
-            relation=row["relation"],
-            method=row["method"],
-            share=row[f"share_{own}"],
-        )
-        for row in rows.iter_rows(named=True)
+        code.removeprefix("? ") if code.startswith("? ") else given.get(code) or known.name(code)
+        for code in codes
     )
 
 
-def _names(register: Register, generation: int) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for dataset in (f"qpv_liste_{generation}", f"qpv_contours_{generation}"):
-        if register.store.has(dataset):
-            rows = register.store.scan(dataset).select("code", "name").collect()
-            names |= dict(rows.iter_rows())
-    return names
+def _named(known: Places, kind: type[Departement | Region], code: str) -> str:
+    try:
+        return known.name(kind(code))
+    except (InvalidCode, UnknownCode):
+        return ""
+
+
+def _basis(register: Register, asked: Qpv) -> str:
+    if register.store.demo:
+        return ""
+    return zoning_facts(register.zoning).basis(overseas_zone(asked)).said
 
 
 def _programmes(register: Register, hosts: pl.DataFrame) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def areas_of(
             zoning=zone.zoning,
             codes=("*",),
             communes=register.hosting,
-            population=_population(register, ("*",)),
+            population=_population(register, register.contours["code"].to_list()),
             population_date=when,
         )
     )
@@ -184,7 +186,7 @@ def areas_of(
 def _asked_for(register: Register, other: Qpv) -> Area:
     rows = register.contours.filter(pl.col("code") == other)
     if rows.is_empty():
-        raise unknown_qpv(other, {other.generation: register.contours["code"].to_list()})
+        raise unknown(register.store, other)
     return Area(
         role="demande",
         label=f"{rows['name'][0]} ({other})",
@@ -246,12 +248,13 @@ def _release(register: Register) -> str:
     return f"livraison {store.entry('insee_qpv_demo').vintage} de l’Insee"
 
 
-def _population(register: Register, codes: tuple[str, ...]) -> float | None:
+def _population(register: Register, codes: Sequence[str]) -> float | None:
+    """That of several zones only where INSEE publishes each of them."""
     table = register.insee.get("insee_qpv_demo")
     if table is None:
         return None
-    values = table.filter(pl.col("code").is_in(list(codes)))["POP_MUN"]
-    return None if values.is_empty() or values.null_count() else float(values.sum())
+    values = table.filter(pl.col("code").is_in(list(codes)))["POP_MUN"].drop_nulls()
+    return float(values.sum()) if values.len() == len(set(codes)) and codes else None
 
 
 def _cube(register: Register, areas: Sequence[Area]) -> tuple[pl.DataFrame, pl.DataFrame]:

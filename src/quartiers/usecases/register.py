@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -18,7 +18,6 @@ from quartiers.errors import BadInput, StoreEmpty
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store
 from quartiers.territory.codes import Qpv
-from quartiers.territory.lookup import unknown_qpv
 from quartiers.territory.places import Places, places
 
 INSEE = {
@@ -41,6 +40,8 @@ class Register:
     vintage: str
     day: date
     quarter: int | None
+    # Communes already looked for: several parts of a diagnostic ask for those of one zone.
+    _where: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -113,7 +114,9 @@ def open_register(
     if asked not in known.get(asked.generation, ()):
         if not any(known.values()):
             store.path(f"qpv_contours_{asked.generation}")  # raises, with what to run
-        raise unknown_qpv(asked, known, _heirs_of(store, asked))
+        from quartiers.usecases.heirs import unknown  # which reads registers itself
+
+        raise unknown(store, asked)
     register = opened or open_zoning(store, as_of, asked.generation)
     if register.quarter is not None:
         _refuse_rewind(register, asked)
@@ -169,6 +172,12 @@ def where(register: Register, code: str) -> pl.DataFrame:
     A name that no commune bears any more (merged, renamed) is replaced by the communes in which the
     register puts the establishments of the zone, if it has any there.
     """
+    if code not in register._where:
+        register._where[code] = _found_where(register, code)
+    return register._where[code]
+
+
+def _found_where(register: Register, code: str) -> pl.DataFrame:
     named = register.hosts.filter(pl.col("zone") == code)
     if named.height and not named["commune"].null_count():
         return named
@@ -216,14 +225,6 @@ def known_codes(store: Store) -> dict[int, list[str]]:
         for generation in (2015, 2024)
         if store.has(f"qpv_contours_{generation}")
     }
-
-
-def _heirs_of(store: Store, asked: Qpv) -> list[str]:
-    if not store.has("crosswalk_qpv"):
-        return []
-    own, other = ("old", "new") if asked.generation == 2015 else ("new", "old")
-    rows = store.scan("crosswalk_qpv").filter(pl.col(own) == asked).collect()
-    return rows[other].drop_nulls().to_list()
 
 
 def source_of(entry: Entry) -> Source:

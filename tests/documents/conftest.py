@@ -270,6 +270,9 @@ def diagnostic() -> Diagnostic:
             epci_name="Metz Métropole",
             departement="57",
             region="44",
+            departement_name="Moselle",
+            region_name="Grand Est",
+            basis="Décret n° 2014-1750 du 30 décembre 2014 (source officielle secondaire)",
             heirs=(
                 Heir("QN05721M", "Borny", "modifié", "surface", 0.934),
                 Heir("QN05722N", "Grange aux Bois et Actipôle", "scission", "nom"),

@@ -46,7 +46,7 @@ def test_tags(reader):
     kinds = [str(tag["/S"]) for tag in tags(reader)]
     assert kinds.count("/Table") == 9
     assert kinds.count("/THead") == 9
-    assert kinds.count("/H1") == 8 + 1  # the chapters and the table of contents
+    assert kinds.count("/H1") == 8 + 2  # the chapters, the table of contents and the definitions
     figures = [tag for tag in tags(reader) if tag["/S"] == "/Figure" and "/Alt" in tag]
     assert len(figures) == 4
     assert any("33,1 %" in figure["/Alt"] for figure in figures)

@@ -15,7 +15,17 @@ from quartiers.documents import grids
 from quartiers.documents.as_text import source_line
 from quartiers.documents.drawings import draw
 from quartiers.documents.drawings.png import png
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
+from quartiers.documents.page import (
+    FICTITIOUS,
+    Grid,
+    Page,
+    Picture,
+    Section,
+    chapters,
+    glossary,
+    marks,
+    unrolled,
+)
 
 WIDTH = 17.0  # cm of text on an A4 page
 TALLEST = 21.0
@@ -25,8 +35,11 @@ def render(page: Page) -> bytes:
     document = Document()
     _dress(document, page)
     _cover(document, page)
-    for section in page.sections:
+    for section in chapters(page):
         _section(document, section)
+    if definitions := glossary(page):
+        document.add_heading("Définitions", 1)
+        _list(document, [f"{item.term} : {item.text}" for item in definitions])
     document.add_heading("Sources", 1)
     for number, source in enumerate(page.sources, start=1):
         document.add_paragraph(f"[{number}] {source_line(source)}")
@@ -116,9 +129,6 @@ def _section(document: Any, section: Section) -> None:
         else:
             _grid(document, part)
     _titled_list(document, "Précautions", section.caveats)
-    _titled_list(
-        document, "Définitions", [f"{item.term} : {item.text}" for item in section.definitions]
-    )
 
 
 def _picture(document: Any, picture: Picture) -> None:

@@ -13,21 +13,23 @@ from markupsafe import Markup
 
 from quartiers.documents.as_text import source_words
 from quartiers.documents.drawings import draw
-from quartiers.documents.page import FICTITIOUS, Page, Picture, marks
+from quartiers.documents.page import FICTITIOUS, Page, Picture, chapters, marks
 
 _WIDTHS = {"wide": draw.WIDE, "narrow": draw.NARROW}
 _MARKS = re.compile(r"\[\d+(?:, \d+)*\]")
 
 
 def render(page: Page) -> bytes:
+    read = chapters(page)
     template = _environment().get_template("diagnostic.html.j2")
     text = template.render(
         page=page,
+        sections=read,
         banner=FICTITIOUS,
         style=Markup(_style()),
         contents=[
             ("essentiel", "L’essentiel"),
-            *((anchor(section.id), section.title) for section in page.sections),
+            *((anchor(section.id), section.title) for section in read),
             ("sources", "Sources"),
         ],
         first_shown=_first_shown(page),

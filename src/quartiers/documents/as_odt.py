@@ -23,7 +23,17 @@ from quartiers.documents import grids
 from quartiers.documents.as_text import source_line
 from quartiers.documents.drawings import draw
 from quartiers.documents.drawings.png import png
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
+from quartiers.documents.page import (
+    FICTITIOUS,
+    Grid,
+    Page,
+    Picture,
+    Section,
+    chapters,
+    glossary,
+    marks,
+    unrolled,
+)
 
 WIDTH = 17.0  # cm of text on an A4 page
 TALLEST = 20.0
@@ -34,8 +44,11 @@ def render(page: Page) -> bytes:
     document.body.clear()
     _dress(document, page)
     _cover(document, page)
-    for section in page.sections:
+    for section in chapters(page):
         _section(document, section)
+    if definitions := glossary(page):
+        document.body.append(Header(1, "Définitions"))
+        _list(document.body, [f"{d.term} : {d.text}" for d in definitions])
     document.body.append(Header(1, "Sources"))
     for number, source in enumerate(page.sources, start=1):
         document.body.append(Paragraph(f"[{number}] {source_line(source)}"))
@@ -165,7 +178,6 @@ def _section(document: Any, section: Section) -> None:
         else:
             _grid(document, part)
     _titled_list(body, "Précautions", section.caveats)
-    _titled_list(body, "Définitions", [f"{d.term} : {d.text}" for d in section.definitions])
 
 
 def _picture(document: Any, picture: Picture) -> None:

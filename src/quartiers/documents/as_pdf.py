@@ -6,16 +6,28 @@ Texts go to Typst as JSON in its inputs; none is ever put in the source of the t
 import json
 from importlib.resources import as_file, files
 
+from quartiers.diagnostic.report import Map
 from quartiers.documents import grids
 from quartiers.documents.as_html import is_web
 from quartiers.documents.as_text import source_words
 from quartiers.documents.drawings import draw
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
+from quartiers.documents.page import (
+    FICTITIOUS,
+    Grid,
+    Page,
+    Picture,
+    Section,
+    chapters,
+    glossary,
+    marks,
+    unrolled,
+)
 from quartiers.errors import DocumentError
 
 # A picture stays on one page, with its title: not too large, or it leaves half a page empty.
-WIDEST = 0.86
-TALLEST = 1.2
+WIDEST = 0.8
+TALLEST = 0.66
+MAP_TALLEST = 0.95
 
 
 def render(page: Page) -> bytes:
@@ -51,7 +63,8 @@ def _page(page: Page) -> dict[str, object]:
         "facts": [[fact.term, fact.text] for fact in page.facts],
         "caveats": page.caveats,
         "links": [f"{label} : {file}" for label, file in page.links],
-        "sections": [_section(section) for section in page.sections],
+        "sections": [_section(section) for section in chapters(page)],
+        "definitions": [[item.term, item.text] for item in glossary(page)],
         "sources": [
             {"words": source_words(source), "url": source.url if is_web(source.url) else ""}
             for source in page.sources
@@ -70,13 +83,13 @@ def _section(section: Section) -> dict[str, object]:
             for part in unrolled(section)
         ],
         "caveats": section.caveats,
-        "definitions": [[item.term, item.text] for item in section.definitions],
     }
 
 
 def _picture(picture: Picture) -> dict[str, object]:
     drawing = draw.draw(picture)
-    share = min(WIDEST, TALLEST * drawing.width / drawing.height)
+    tallest = MAP_TALLEST if isinstance(picture.drawing, Map) else TALLEST
+    share = min(WIDEST, tallest * drawing.width / drawing.height)
     return {
         "kind": "picture",
         "title": picture.title,

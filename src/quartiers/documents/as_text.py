@@ -5,7 +5,17 @@ from collections.abc import Iterable, Iterator
 from quartiers.diagnostic.french import FIRM
 from quartiers.diagnostic.indicator import Source
 from quartiers.documents import columns, french
-from quartiers.documents.page import FICTITIOUS, Grid, Page, Picture, Section, marks, unrolled
+from quartiers.documents.page import (
+    FICTITIOUS,
+    Grid,
+    Page,
+    Picture,
+    Section,
+    chapters,
+    glossary,
+    marks,
+    unrolled,
+)
 
 WIDTH = 80
 
@@ -24,10 +34,11 @@ def _lines(page: Page) -> Iterator[str]:
         yield from _hanging(f"{fact.term}{FIRM}: ", fact.text)
     yield from _list("L’essentiel", page.summary)
     yield from _list("À savoir avant de lire", page.caveats)
-    for section in page.sections:
+    for section in chapters(page):
         yield from _section(section)
     if page.links:
         yield from _list("Documents", [f"{label} : {file}" for label, file in page.links])
+    yield from _list("Définitions", [f"{d.term}{FIRM}: {d.text}" for d in glossary(page)])
     yield from _heading("Sources")
     for number, source in enumerate(page.sources, start=1):
         yield from _hanging(f"[{number}] ", source_line(source))
@@ -89,14 +100,10 @@ def _section(section: Section) -> Iterator[str]:
             yield from columns.wrap(part.alt, WIDTH)
         else:
             yield from _grid(part)
-    for title, items in (
-        ("Précautions", section.caveats),
-        ("Définitions", [f"{d.term}{FIRM}: {d.text}" for d in section.definitions]),
-    ):
-        if items:
-            yield from ("", f"{title}{FIRM}:")
-            for item in items:
-                yield from _hanging("• ", item)
+    if section.caveats:
+        yield from ("", f"Précautions{FIRM}:")
+        for caveat in section.caveats:
+            yield from _hanging("• ", caveat)
 
 
 def _grid(grid: Grid) -> Iterator[str]:

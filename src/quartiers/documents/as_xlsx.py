@@ -150,8 +150,9 @@ def _figures(sheet: Any, looks: dict[str, Any], section: Section, row: int) -> i
     for one, texts in zip(section.indicators, formatted, strict=True):
         sheet.write_string(row, 0, one.label, looks["label"])
         middle, low, high, reason = _ends(one.value)
+        period = french.typeset(one.period)
         look = f"number{min(one.decimals, 6)}"
-        contents = (middle, one.unit, low, high, texts[2], texts[3], reason)
+        contents = (middle, one.unit, low, high, period, texts[-1], reason)
         for column, content in enumerate(contents, start=1):
             _write(sheet, looks, row, column, content, look)
         row += 1

@@ -15,7 +15,7 @@ def lines(
     if widths is None:
         return _records(headers, rows, width)
     body = [_row(row, numeric, widths) for row in rows]
-    spaced = any(len(row) > 1 for row in body)
+    spaced = 2 * sum(len(row) > 1 for row in body) > len(body)
     out = _row(headers, numeric, widths) + ["  ".join("─" * w for w in widths)]
     for i, row in enumerate(body):
         out += [""] * (spaced and i > 0) + row

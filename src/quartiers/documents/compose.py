@@ -1,7 +1,6 @@
 """From a Diagnostic to the Page that the documents lay out."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from quartiers.diagnostic.french import FIRM, THIN, listed
@@ -21,8 +20,6 @@ from quartiers.diagnostic.report import (
 from quartiers.documents import french, grids, references
 from quartiers.documents.page import Definition, Grid, Page, Picture, Section
 from quartiers.documents.references import References
-from quartiers.errors import InvalidCode, UnknownCode
-from quartiers.territory.codes import Commune, Departement, Region
 
 # A caveat of one or two figures names them; one of more figures is read as the chapter's.
 NAMED = 2
@@ -35,7 +32,7 @@ def page(diagnostic: Diagnostic) -> Page:
     cited = references.of_diagnostic(diagnostic)
     zone = diagnostic.zone
     sections = [
-        *_heirs(zone.heirs),
+        *_heirs(zone),
         *([_map_section(diagnostic.map, cited)] if diagnostic.map else []),
         *(_section(block, cited) for block in diagnostic.blocks),
     ]
@@ -86,7 +83,7 @@ def _facts(diagnostic: Diagnostic) -> tuple[Definition, ...]:
     epci = f"{zone.epci_name or ''} ({zone.epci})" if zone.epci else "non renseignée"
     facts = [
         Definition("Code", zone.code),
-        Definition("Zonage", zone.geography),
+        Definition("Zonage", _zoning(zone)),
         Definition("Commune" if len(zone.communes) < 2 else "Communes", _communes(zone)),
         Definition("Intercommunalité", epci.strip()),
         *([Definition("Département, région", found)] if (found := _places(zone)) else []),
@@ -100,34 +97,27 @@ def _facts(diagnostic: Diagnostic) -> tuple[Definition, ...]:
 
 
 def _places(zone: Zone) -> str:
-    """Names and codes; nothing for the places of the demonstration, which are in no catalogue."""
-    from quartiers.territory.places import places
+    """Names and codes; nothing for a place without a name (an overseas collectivity)."""
+    named = ((zone.departement_name, zone.departement), (zone.region_name, zone.region))
+    return ", ".join(f"{name} ({code})" for name, code in named if name)
 
-    known = places()
-    named = []
-    for kind, code in ((Departement, zone.departement), (Region, zone.region)):
-        with suppress(InvalidCode, UnknownCode):
-            named.append(f"{known.name(kind(code))} ({code})")
-    return ", ".join(named)
+
+def _zoning(zone: Zone) -> str:
+    return french.typeset(f"{zone.geography}, {zone.basis}" if zone.basis else zone.geography)
 
 
 def _communes(zone: Zone) -> str:
-    """Each commune with its code. The names of a zone stand in the order of its source, not in
-    that of the codes: they are never paired, but where there is one of each."""
-    from quartiers.territory.places import places
-
-    known = places()
-    if len(zone.communes) == len(zone.commune_names) == 1:
-        return f"{zone.commune_names[0]} ({zone.communes[0]})"
-    try:
-        return listed([f"{known.name(Commune(code))} ({code})" for code in zone.communes])
-    except (InvalidCode, UnknownCode):
-        return f"{listed(zone.commune_names)} ({', '.join(zone.communes)})"
+    """Each commune with its code; a name that no commune bears any more has none."""
+    pairs = zip(zone.commune_names, zone.communes, strict=True)
+    return listed([name if code.startswith("?") else f"{name} ({code})" for name, code in pairs])
 
 
-def _heirs(heirs: Sequence[Heir]) -> list[Section]:
+def _heirs(zone: Zone) -> list[Section]:
+    heirs = zone.heirs
+    title = "Correspondance des contours"
     if not heirs:
-        return []
+        said = french.sentence(zone.heirs_note)
+        return [Section(id="correspondance", title=title, sentences=(said,))] if said else []
     note = "Un rapprochement par le nom est une piste de recherche : il ne sert à aucun calcul."
     table = Table(
         id="correspondance-table",
@@ -143,7 +133,7 @@ def _heirs(heirs: Sequence[Heir]) -> list[Section]:
         notes=(note,) if any(heir.method == "nom" for heir in heirs) else (),
     )
     grid = grids.of_table(table, References(()))
-    return [Section(id="correspondance", title="Correspondance des contours", parts=(grid,))]
+    return [Section(id="correspondance", title=title, parts=(grid,))]
 
 
 def _heir(heir: Heir) -> tuple[Cell, ...]:
@@ -161,21 +151,31 @@ def _map_section(drawn: Map, cited: References) -> Section:
     return Section(id="carte", title="Carte", parts=(picture,))
 
 
-def _section(block: Block, cited: References) -> Section:
+def _section(whole: Block, cited: References) -> Section:
+    block, only = _bare(whole)
     caveats = _caveats(block)
     tables = {table.id: _without(grids.of_table(table, cited), caveats) for table in block.tables}
-    figures = grids.of_figures(block.id, block.figures, cited) if block.figures else None
+    figures = grids.of_figures(block.id, block.figures, cited, only) if block.figures else None
     return Section(
         id=block.id,
         title=french.typeset(block.title),
         refusal=french.sentence(block.refusal or ""),
         sentences=tuple(map(french.typeset, block.sentences)),
         figures=figures,
-        indicators=block.figures,
+        indicators=whole.figures,
         parts=tuple(_parts(tables, block.charts)),
         caveats=caveats,
         definitions=_definitions(block.figures),
     )
+
+
+def _bare(block: Block) -> tuple[Block, str]:
+    """The block without what all its labels say at their end: « (activités 56.10C) », said once."""
+    ends = {one.label.partition(" (")[2] for one in block.figures}
+    if len(ends) != 1 or not (end := ends.pop()):
+        return block, ""
+    named = (replace(one, label=one.label.partition(" (")[0]) for one in block.figures)
+    return replace(block, figures=tuple(named)), end.removesuffix(")")
 
 
 def _without(grid: Grid, caveats: Sequence[str]) -> Grid:

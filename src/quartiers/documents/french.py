@@ -20,6 +20,7 @@ from quartiers.diagnostic.indicator import (
 from quartiers.diagnostic.report import Cell, Column
 
 MISSING = "n.d."
+AT_LEAST, NONE_SEEN = "au moins", "aucun repéré"
 NOT_GIVEN = "pas de valeur"
 # Units written in the plural in the catalogue; a ratio has none.
 _SINGULAR = {
@@ -27,6 +28,9 @@ _SINGULAR = {
     "emplois": "emploi",
     "habitants": "habitant",
     "locaux": "local",
+    "secteurs": "secteur",
+    "personnes": "personne",
+    "créations": "création",
 }
 _RATIO = "rapport"
 _IN_NUMBERS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
@@ -55,8 +59,10 @@ def with_unit(text: str, unit: str, amount: float = 2) -> str:
 
 def bounds(low: float, high: float | None, unit: str, decimals: int) -> str:
     """`entre 12 et 34`, or `au moins 12` where nothing bounds it above."""
+    if high is None and low == 0:
+        return NONE_SEEN
     if high is None:
-        return f"au moins {with_unit(number(low, decimals), unit, low)}"
+        return f"{AT_LEAST} {with_unit(number(low, decimals), unit, low)}"
     return f"entre {number(low, decimals)} et {with_unit(number(high, decimals), unit, high)}"
 
 

@@ -1,5 +1,6 @@
 """Tables and key figures of the diagnostic, formatted cell by cell."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from quartiers.diagnostic.french import FIRM
@@ -11,25 +12,45 @@ from quartiers.documents.references import References
 
 
 class Reasons:
-    """The reasons behind the cells of one table, lettered when there are several."""
+    """The reasons behind the cells of one table.
+
+    Those of « n.d. » are lettered when there are several of them, and so are those of intervals
+    and of lower bounds: where all mean the same it is said once, without a letter in each cell.
+    """
 
     def __init__(self, shown: Sequence[french.Shown]) -> None:
-        self._letters: dict[str, str] = {}
+        self._kinds: dict[str, list[str]] = {kind: [] for kind in KINDS}
         for one in shown:
-            if one.reason and one.reason not in self._letters:
-                self._letters[one.reason] = _letter(len(self._letters))
+            reasons = self._kinds[_kind(one.text)]
+            if one.reason and one.reason not in reasons:
+                reasons.append(one.reason)
+        lettered = [
+            (kind, reason)
+            for kind, reasons in self._kinds.items()
+            for reason in reasons
+            if len(reasons) > 1
+        ]
+        self._letters = {key: _letter(rank) for rank, key in enumerate(lettered)}
 
     def mark(self, shown: french.Shown) -> str:
-        if not shown.reason or len(self._letters) < 2:
-            return shown.text
-        return f"{shown.text}{FIRM}({self._letters[shown.reason]})"
+        letter = self._letters.get((_kind(shown.text), shown.reason))
+        return f"{shown.text}{FIRM}({letter})" if letter else shown.text
 
-    def notes(self, shown: Sequence[french.Shown]) -> tuple[str, ...]:
-        alone = len(self._letters) < 2
+    def notes(self) -> tuple[str, ...]:
         return tuple(
-            ("" if alone else f"({letter}) ") + _explained(reason, shown)
-            for reason, letter in self._letters.items()
+            _explained(kind, reason, self._letters.get((kind, reason)))
+            for kind, reasons in self._kinds.items()
+            for reason in reasons
         )
+
+
+KINDS = ("Intervalle", "Au moins", french.MISSING)
+
+
+def _kind(text: str) -> str:
+    if text == french.MISSING:
+        return french.MISSING
+    return "Au moins" if text.startswith((french.AT_LEAST, french.NONE_SEEN)) else "Intervalle"
 
 
 def _letter(rank: int) -> str:
@@ -37,10 +58,10 @@ def _letter(rank: int) -> str:
     return ("" if rank < 26 else _letter(rank // 26 - 1)) + chr(ord("a") + rank % 26)
 
 
-def _explained(reason: str, shown: Sequence[french.Shown]) -> str:
-    missing = any(one.reason == reason and one.text == french.MISSING for one in shown)
+def _explained(kind: str, reason: str, letter: str | None) -> str:
     said = french.typeset(reason.strip()).rstrip(".")
-    return f"{french.MISSING if missing else 'Intervalle'}{FIRM}: {said}."
+    mark = f"({letter}) " if letter else ""
+    return f"{mark}{kind}{FIRM}: {said}."
 
 
 def of_table(table: Table, references: References) -> Grid:
@@ -56,31 +77,38 @@ def of_table(table: Table, references: References) -> Grid:
         headers=tuple(french.header(column) for column in table.columns),
         numeric=tuple(column.kind != "text" for column in table.columns),
         rows=tuple(tuple(reasons.mark(shown) for shown in row) for row in cells),
-        notes=(*map(french.typeset, table.notes), *reasons.notes(flat)),
+        notes=(*map(french.typeset, table.notes), *reasons.notes()),
         sources=references.numbers(table.sources),
         raw=table,
     )
 
 
-def of_figures(id: str, figures: Sequence[Indicator], references: References) -> Grid:
-    """The key figures of a block: what, how much, for when, from where."""
+def of_figures(
+    id: str, figures: Sequence[Indicator], references: References, only: str = ""
+) -> Grid:
+    """The key figures of a block: what, how much, from where.
+
+    The period of most of them stands in the title, with what limits all of them (`only`); another
+    period is said beside the figure that has it.
+    """
     shown = [french.figure(one) for one in figures]
     reasons = Reasons(shown)
+    usual = Counter(one.period for one in figures).most_common(1)[0][0]
+    limits = ", ".join(filter(None, (usual, only)))
     return Grid(
         id=f"{id}-chiffres",
-        title="Chiffres clés",
-        headers=("Indicateur", "Valeur", "Période", "Sources"),
-        numeric=(False, True, False, False),
+        title=french.typeset(f"Chiffres clés ({limits})" if limits else "Chiffres clés"),
+        headers=("Indicateur", "Valeur", "Sources"),
+        numeric=(False, True, False),
         rows=tuple(
             (
-                french.typeset(one.label),
+                french.typeset(one.label if one.period == usual else f"{one.label} ({one.period})"),
                 reasons.mark(text),
-                french.typeset(one.period),
                 marks(references.numbers(one.sources)),
             )
             for one, text in zip(figures, shown, strict=True)
         ),
-        notes=reasons.notes(shown),
+        notes=reasons.notes(),
     )
 
 

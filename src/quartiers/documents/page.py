@@ -6,6 +6,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from quartiers.diagnostic.french import FIRM, THIN
 from quartiers.diagnostic.indicator import Indicator, Source
 from quartiers.diagnostic.report import Chart, Map, Table
 
@@ -103,6 +104,34 @@ def unrolled(section: Section) -> Iterator[Grid | Picture]:
         if grid.id not in shown:
             shown.add(grid.id)
             yield grid
+
+
+def chapters(page: Page) -> tuple[Section, ...]:
+    """The sections as they are read: those that only say a refusal are told together, last."""
+    told: dict[str, list[str]] = {}
+    for section in page.sections:
+        if _only_refused(section):
+            told.setdefault(section.refusal, []).append(section.title)
+    kept = tuple(section for section in page.sections if not _only_refused(section))
+    said = tuple(
+        f"{THIN}; ".join(titles) + f"{FIRM}: {reason[0].lower()}{reason[1:]}"
+        for reason, titles in told.items()
+    )
+    refused = Section(id="non-calculables", title="Parties non calculables", sentences=said)
+    return (*kept, refused) if told else kept
+
+
+def _only_refused(section: Section) -> bool:
+    return bool(section.refusal) and not (section.sentences or section.figures or section.parts)
+
+
+def glossary(page: Page) -> tuple[Definition, ...]:
+    """The definitions of all sections, each once, for documents that have no place to fold them."""
+    terms: dict[str, dict[str, None]] = {}
+    for section in page.sections:
+        for one in section.definitions:
+            terms.setdefault(one.text, {}).setdefault(one.term)
+    return tuple(Definition(f"{THIN}; ".join(named), text) for text, named in terms.items())
 
 
 def marks(numbers: Sequence[int]) -> str:

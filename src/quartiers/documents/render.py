@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quartiers.diagnostic.report import Diagnostic, TerritoryDiagnostic
-from quartiers.documents import compose, files
+from quartiers.documents import files
 from quartiers.documents.page import Page
 from quartiers.errors import DocumentError
 
@@ -28,6 +28,8 @@ def render(diagnostic: Diagnostic, format: str) -> bytes:
         from quartiers.documents import as_json
 
         return as_json.render(diagnostic)
+    from quartiers.documents import compose
+
     return _layout(format)(compose.page(diagnostic))
 
 
@@ -37,6 +39,8 @@ def render_territory(territory: TerritoryDiagnostic, format: str) -> bytes:
         from quartiers.documents import as_json
 
         return as_json.render_territory(territory)
+    from quartiers.documents import compose
+
     links = [
         (f"{one.zone.name} ({one.zone.code})", file_name(one.zone.code, format))
         for one in territory.diagnostics

@@ -48,6 +48,9 @@ def draw(chart: Chart, table: Table, width: int) -> Drawing:
         marks.append(drawn)
         y += height + GAP
     grid = _grid(graduations, frame, top - 4, y - 4, unit)
+    if chart.reference is not None:
+        x = frame.x(chart.reference)
+        grid.append(svg.line(x, top - 8, x, y - 4, "reference", "5 3"))
     if width >= NARROW:
         grid += [svg.text(0, y + 10, words, "soft") for words in _fits(category.label, frame)]
     return Drawing(width, y + LINE, "".join((*body, *grid, *marks)), chart.title, chart.alt)
@@ -77,7 +80,7 @@ def _frame(
     low, high = min([0.0, *known]), max([0.0, *known])
     graduations = scale.ticks(low, high, 5 if width >= NARROW else 4)
     widest = max((len(one.text) for readings in series for one in readings), default=0)
-    if ranges:  # both ends are written after the segment
+    if ranges and len(series) == 2:  # both ends are written after the segment
         widest = 2 * widest + 3
     right = width - max(widest * svg.EM + 12, 24)
     return graduations, Frame(label_width, right, graduations[0], graduations[-1])
@@ -151,16 +154,31 @@ def _whisker(one: Reading, frame: Frame, y: float) -> list[str]:
 
 def _segment(group: list[Reading], frame: Frame, y: float) -> list[str]:
     """One interval: the two series are its ends."""
-    low, high = group[0], group[-1]
-    if low.number is None or high.number is None:
+    ends = _ends(group)
+    if ends is None:
         return [svg.text(frame.x(0) + 4, y + 12, french.MISSING, "soft")]
-    left, right = frame.x(low.number), frame.x(high.number)
+    left, right = (frame.x(end) for end in ends)
+    low, high = group[0], group[-1]
     words = low.text if low.text == high.text else f"{low.text} à {high.text}"
+    middle = (
+        [svg.rect(frame.x(low.number) - 2, y + 3, 4, BAR - 6, "s1")]
+        if len(group) == 1 and low.number is not None
+        else []
+    )
     return [
+        *middle,
         svg.line(left, y + BAR / 2, right, y + BAR / 2, "l1 stroke"),
         *(svg.circle(x, y + BAR / 2, 3.6, "s1") for x in (left, right)),
         svg.text(right + 8, y + 12, words),
     ]
+
+
+def _ends(group: list[Reading]) -> tuple[float, float] | None:
+    """Of the two series that are the ends, or of the one whose cells are intervals."""
+    low, high = group[0], group[-1]
+    if len(group) == 1:
+        return None if low.low is None or low.high is None else (low.low, low.high)
+    return None if low.number is None or high.number is None else (low.number, high.number)
 
 
 def _grid(

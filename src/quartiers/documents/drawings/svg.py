@@ -29,6 +29,7 @@ PAPER = "".join(
         "text.soft{fill:#55585f}",
         "text.name{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:3px}",
         ".grid{stroke:#d5d7dc;stroke-width:1}.north{fill:#1b1b1f}.axis{stroke:#55585f;stroke-width:1}",
+        ".reference{stroke:#1b1b1f;stroke-width:1.4}",
         ".whisker{stroke:#1b1b1f;stroke-width:1.4;fill:none}",
         *(f".s{i}{{fill:{INKS[f's{i}']}}}" for i in range(1, SERIES + 1)),
         *(f".l{i}{{stroke:{INKS[f's{i}']};fill:none}}" for i in range(1, SERIES + 1)),

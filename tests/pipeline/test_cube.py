@@ -25,7 +25,6 @@ from quartiers.pipeline.cube import (
     sum_counts,
     write_table,
 )
-from quartiers.pipeline.stage import stage
 from quartiers.territory.projection import reproject
 
 YEAR = 2026
@@ -284,12 +283,10 @@ def test_one_zone_is_read_from_few_groups(tmp_path):
 
 
 @pytest.mark.donnees
-def test_real_counts(donnees: Path, tmp_path: Path):
+def test_real_counts(donnees: Path, real_register: Path, tmp_path: Path):
     """Counts of the sample told again by pandas and shapely, from the published files."""
     inputs = sample(donnees, tmp_path)
-    staged = tmp_path / "etablissements.parquet"
-    stage(inputs, staged)
-    cube = build_cube(staged, decoupage(), YEAR)
+    cube = build_cube(real_register, decoupage(), YEAR)
     check_cube(cube)
     register = pd.read_parquet(inputs.etablissements)
     places = pd.read_parquet(inputs.geolocalisation)[["siret", "x", "y", "epsg", "plg_qp15"]]
@@ -319,11 +316,9 @@ def test_real_counts(donnees: Path, tmp_path: Path):
 
 
 @pytest.mark.donnees
-def test_real_sections_of_metz(donnees: Path, tmp_path: Path):
+def test_real_sections_of_metz(donnees: Path, real_register: Path, tmp_path: Path):
     inputs = sample(donnees, tmp_path)
-    staged = tmp_path / "etablissements.parquet"
-    stage(inputs, staged)
-    cube = build_cube(staged, decoupage(), YEAR)
+    cube = build_cube(real_register, decoupage(), YEAR)
     register = pd.read_parquet(inputs.etablissements)
     places = pd.read_parquet(inputs.geolocalisation)
     both = register.merge(places[places.plg_qp15 == "QP057021"], on="siret")

@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 from tests.pipeline.test_cube import row, written
-from tests.pipeline.test_stage import sample
 
 from quartiers.catalogue.labels import naf_rev2
 from quartiers.pipeline import scope as scoping
 from quartiers.pipeline.scope import infer_scope
-from quartiers.pipeline.stage import stage
 
 NAFS = sorted(naf_rev2())
 DEPARTEMENTS = [f"{n:02d}" for n in range(1, 96) if n != 20] + ["2A", "2B"]
@@ -35,10 +33,8 @@ def trade(naf: str, rows: int = 20, **facts: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.donnees
-def test_real_sample(donnees: Path, tmp_path: Path):
-    target = tmp_path / "etablissements.parquet"
-    stage(sample(donnees, tmp_path), target)
-    scope = infer_scope(target)
+def test_real_sample(real_register: Path):
+    scope = infer_scope(real_register)
     snack, metz = scope.parts
     assert (snack.activities, snack.communes) == (("56.10C",), None)
     assert (metz.activities, metz.communes) == (None, ("57463",))
@@ -50,10 +46,10 @@ def test_real_sample(donnees: Path, tmp_path: Path):
         "sans catégories juridiques pour 56.10C ; ni dates ni catégories juridiques à Metz"
     )
     # Restricted on purpose, the same file is no more complete than it was.
-    roubaix = infer_scope(target, communes={"59512"})
+    roubaix = infer_scope(real_register, communes={"59512"})
     assert roubaix.parts[0].activities == ("56.10C",)
     assert "date" in str(
-        infer_scope(target, communes={"57463"}).refusal(("57463",), ("created_on",))
+        infer_scope(real_register, communes={"57463"}).refusal(("57463",), ("created_on",))
     )
 
 

@@ -1,12 +1,12 @@
 """Real rows, counted here with pandas and shapely from the official files, against the chain."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from tests.conftest import Once
 
 from quartiers import diagnose, refresh
 from quartiers.diagnostic.indicator import Between, Known, NotComputable
@@ -23,10 +23,11 @@ SOURCES = (
 
 
 @pytest.fixture(scope="module")
-def store(donnees: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("reel")
-    refresh(mirror=donnees, only=SOURCES, store=open_store(folder, create=True))
-    yield open_store(folder)
+def store(donnees: Path, once: Once) -> Store:
+    def fill(folder: Path) -> None:
+        refresh(mirror=donnees, only=SOURCES, store=open_store(folder, create=True))
+
+    return open_store(once("reel", fill))
 
 
 @pytest.fixture(scope="module")

@@ -97,6 +97,12 @@ def test_link_of_another_year():
     assert linked(rows, into=date(2018, 1, 1), out=date(2018, 1, 1)) == (False, False)
 
 
+def test_a_year_is_the_furthest():
+    rows = closed(date(2021, 6, 30))
+    assert linked(rows, into=date(2016, 4, 1), out=date(2020, 6, 29)) == (True, True)
+    assert linked(rows, into=date(2016, 4, 2), out=date(2020, 6, 28)) == (False, False)
+
+
 def test_open_with_a_successor():
     assert linked(closed(None, True), out=date(2021, 7, 1)) == (False, False)
 

@@ -18,6 +18,7 @@ from quartiers.diagnostic.tables import (
     STAGED,
     STOCK,
     STOCK_KEYS,
+    YEARLY_ZONINGS,
     age_class_start,
     first_cohort_year,
     first_year,
@@ -122,6 +123,9 @@ def cube_of(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
         stock.append(kept.group_by(list(STOCK_KEYS)).agg(pl.col("n").sum()).cast(STOCK))
         if zoning == "band_2015":
             continue
+        if zoning in YEARLY_ZONINGS:
+            year = {name: pl.col(name) // 4 * 4 for name in ("created_q", "closed_q")}
+            inside = inside.with_columns(**year)
         if not narrow:
             naf = pl.col("naf")
             inside = inside.with_columns(

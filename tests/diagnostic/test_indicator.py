@@ -67,6 +67,16 @@ def test_unknown_is_never_zero(missing: Value):
     assert total([counted(Known(4)), counted(missing)], "t", "T").value == missing
 
 
+def test_total_reaches_the_threshold():
+    half = counted(small(poisson.SMALL // 2))
+    assert total([half, half], "t", "T").value == Known(poisson.SMALL)
+
+
+def test_total_keeps_no_filter_of_a_part():
+    part = counted(Known(40), rows=(("qpv_2015", "QP057021"),))
+    assert total([part, part], "tous", "Ensemble").rows == ()
+
+
 def test_sources_are_said_once():
     assert total([counted(Known(40)), counted(Known(50))], "t", "T").sources == (SIRENE,)
 
@@ -80,6 +90,8 @@ def test_median_does_not_add_up():
 def test_two_indicators_do_not_add_up():
     with pytest.raises(NotAdditive, match="deux indicateurs différents"):
         total([counted(Known(1)), counted(Known(1), id="employeurs")], "t", "T")
+    with pytest.raises(NotAdditive, match="deux indicateurs différents"):
+        total([counted(Known(1)), counted(Known(1), unit="emplois")], "t", "T")
 
 
 def test_nothing_does_not_add_up():
@@ -90,6 +102,8 @@ def test_nothing_does_not_add_up():
 def test_two_contours_do_not_add_up():
     with pytest.raises(DifferentContours, match=r"qpv_2024.*qpv_2015"):
         total([counted(Known(1)), counted(Known(1), contour="qpv_2024")], "t", "T")
+    with pytest.raises(DifferentContours, match=r"\(2024\).*\(au 1er juin 2026\)"):
+        total([counted(Known(1)), counted(Known(1), period="2024")], "t", "T")
 
 
 def test_evolution():
@@ -99,6 +113,8 @@ def test_evolution():
 def test_no_evolution_across_contours():
     with pytest.raises(DifferentContours, match="Recalculez les deux dates sur un seul contour"):
         evolution(counted(Known(1)), counted(Known(2), contour="qpv_2024"))
+    with pytest.raises(DifferentContours, match=r"QP057021.*QP057023"):
+        evolution(counted(Known(1)), counted(Known(2), zone="QP057023"))
 
 
 @pytest.mark.parametrize("value", [Known(0), Withheld("secret"), Between(1, 2, "bornes")])

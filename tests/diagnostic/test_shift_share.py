@@ -51,10 +51,27 @@ def test_stock_from_dates(inputs: Inputs, rows: pl.DataFrame):
 def test_period_and_total(inputs: Inputs):
     block = shift_share.block(inputs)
     figures = {figure.id: figure for figure in block.figures}
-    assert figures["variation_stock"].period == "de fin T3\u00a02020 à fin T3\u00a02025"
+    assert figures["variation_stock"].period == "de fin 2019 à fin 2024"
     parts = ("effet_national", "effet_structurel", "effet_local")
     whole = sum(figures[id].number or 0 for id in parts)
     assert whole == pytest.approx(figures["variation_stock"].number)
+
+
+def test_effects_from_raw_rows(inputs: Inputs, rows: pl.DataFrame):
+    # The reference only knows years: both sides must be read at the same days.
+    raw = pd.DataFrame(rows.to_dicts())
+    raw = raw[raw.created_on.notna() & raw.naf.notna()]
+    created, closed = pd.to_datetime(raw.created_on), pd.to_datetime(raw.closed_on)
+    inside = raw.qpv_2015 == "QP057021"
+
+    def still(day: str) -> pd.Series:
+        return (created < day) & (closed.isna() | (closed >= day))
+
+    before, after = still("2020-01-01"), still("2025-01-01")
+    growth = (after & ~inside).sum() / (before & ~inside).sum() - 1
+    figures = {figure.id: figure.number for figure in shift_share.block(inputs).figures}
+    assert figures["variation_stock"] == (after & inside).sum() - (before & inside).sum()
+    assert figures["effet_national"] == pytest.approx((before & inside).sum() * growth)
 
 
 def test_needs_the_history(diagnosed, rows: pl.DataFrame):

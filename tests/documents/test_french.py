@@ -14,6 +14,8 @@ THIN, FIRM = "\u202f", "\u00a0"
         (Known(1234567), "habitants", 0, f"1{THIN}234{THIN}567{FIRM}habitants"),
         (Known(1), "établissements", 0, f"1{FIRM}établissement"),
         (Known(0), "emplois", 0, f"0{FIRM}emploi"),
+        (Known(1.9), "emplois", 1, f"1,9{FIRM}emploi"),
+        (Known(2), "emplois", 0, f"2{FIRM}emplois"),
         (Known(8.37), "rapport", 1, "8,4"),
         (Known(21.44), "%", 1, f"21,4{THIN}%"),
         (Known(-3.5), "", 1, "−3,5"),

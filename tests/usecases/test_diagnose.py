@@ -218,7 +218,7 @@ def test_a_zone_without_establishments(store: Store):
 
 
 def test_a_past_date_is_rebuilt(store: Store, tmp_path: Path):
-    made = diagnose("QP057021", as_of=date(2022, 3, 15), store=store)
+    made = diagnose("QP057021", as_of=date(2022, 8, 15), store=store)
     assert made.stock_date == "2021-12-31"
     # Six of 2018 and four of 2019, which closed in 2023.
     assert value(made, "tissu", "stock_actif").estimate == 10

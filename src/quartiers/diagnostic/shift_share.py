@@ -1,7 +1,7 @@
 """Why the number of establishments changed: whole, structure, and what is the neighbourhood's own.
 
-Classic shift-share on five years, on today's contour, against the reference without the zone. The
-three effects add up to the change exactly, sector by sector.
+Classic shift-share on five calendar years, on today's contour, against the reference without the
+zone. The three effects add up to the change exactly, sector by sector.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,8 @@ def block(inputs: Inputs) -> Block:
     reference = reference_of(inputs, NEEDS)
     if reference is None:
         return Block("evolution", TITLE, refusal="aucun territoire de référence chargé en entier")
-    end = observed_until(inputs.stock_date)
+    # Whole years: the cohorts of the reference know no quarters.
+    end = (observed_until(inputs.stock_date) + 1) // 4 * 4 - 1
     start = end - 4 * YEARS
     shifts = shift_share(
         *(open_by_section(inputs, inputs.area, quarter) for quarter in (start, end)),
@@ -93,7 +94,7 @@ def shift_share(
 
 
 def _block(inputs: Inputs, reference: Area, shifts: list[Shift], start: int, end: int) -> Block:
-    period = f"de fin {french.quarter(start)} à fin {french.quarter(end)}"
+    period = f"de fin {start // 4} à fin {end // 4}"
     change = sum(shift.end - shift.start for shift in shifts)
     effects = {
         "variation_stock": change,

@@ -138,11 +138,14 @@ def _figures(inputs: Inputs, reference: Area, shown: list[Quotient]) -> tuple[In
 
 
 def _gap(quotient: Quotient) -> float:
-    """How far from 1, in both directions alike: a half is as far as a double."""
-    estimate = quotient.value.estimate if isinstance(quotient.value, Between) else None
-    if estimate is None:
-        return 0.0
-    return math.inf if estimate == 0 else abs(math.log(estimate))
+    """How far from 1 the nearer end of the interval is: a half is as far as a double."""
+    match quotient.value:
+        case Between(low, _, _, estimate) if estimate is not None and estimate > 1:
+            return math.log(low)
+        case Between(_, high, _, _) if high:
+            return -math.log(high)
+        case _:
+            return 0.0
 
 
 def _figure(inputs: Inputs, period: str, quotient: Quotient) -> Indicator:

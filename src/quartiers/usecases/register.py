@@ -130,7 +130,8 @@ def open_zoning(store: Store, as_of: date, generation: int) -> Register:
         store.path("stock")  # raises StoreEmpty, with what to run
     before = [pair for pair in dated if pair[0] <= as_of]
     day, vintage = before[-1] if before else dated[0]
-    quarter = None if before else french.quarter_of(as_of + timedelta(days=1)) - 1
+    # The end of the last whole year: what the zone is compared with knows no quarters.
+    quarter = None if before else (as_of + timedelta(days=1)).year * 4 - 1
     return Register(store, f"qpv_{generation}", as_of, vintage, day, quarter)
 
 

@@ -70,6 +70,23 @@ def test_interval_has_whiskers():
     assert "au moins 10" in texts(open_above)
 
 
+def test_one_column_of_intervals_and_a_reference():
+    values = (Between(0.43, 0.59, "hasard", 0.5), Withheld("peu d’effectif"))
+    one = replace(chart("range"), reference=1.0)
+    drawn = bars.draw(one, table(*values, columns=(Column("n", "Quotient", decimals=2),)), 640)
+    lines = {node.get("class"): node for node in tree(drawn).iter(f"{SVG}line")}
+    segment, reference = lines["l1 stroke"], lines["reference"]
+    assert float(segment.get("x1")) < float(segment.get("x2")) < float(reference.get("x1"))
+    assert reference.get("x1") == reference.get("x2")
+    assert "n.d." in texts(drawn)
+
+
+def test_zero_is_a_category():
+    ages = Table("t", "T", (Column("nom", "Âge"), *COUNT), ((0, 100), (1, 84)))
+    assert "0" in texts(lines.draw(chart("line"), ages, 640))
+    assert "n.d." not in texts(lines.draw(chart("line"), ages, 640))
+
+
 def test_range_says_both_ends():
     columns = (Column("bas", "De", "percent"), Column("haut", "À", "percent"))
     drawn = bars.draw(chart("range", "bas", "haut"), table((0.43, 0.59), columns=columns), 640)

@@ -29,7 +29,7 @@ class Frame:
 def draw(chart: Chart, table: Table, width: int) -> Drawing:
     position, category = scale.column_of(table, chart.category)
     ranges = chart.kind == "range"
-    labels = [french.dated(str(row[position] or french.MISSING)) for row in table.rows]
+    labels = [french.dated(scale.label(row[position])) for row in table.rows]
     series = [scale.readings(table, id) for id in chart.series]
     columns = [scale.column_of(table, id)[1] for id in chart.series]
     unit = "%" if columns[0].kind == "percent" else ""

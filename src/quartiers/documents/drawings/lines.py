@@ -14,7 +14,7 @@ HEIGHT = 220.0
 def draw(chart: Chart, table: Table, width: int) -> Drawing:
     position, category = scale.column_of(table, chart.category)
     # « 2026 (au 1er juin) » is 2026 on an axis: the table says the rest.
-    labels = [str(row[position] or french.MISSING).split(" (")[0] for row in table.rows]
+    labels = [scale.label(row[position]).split(" (")[0] for row in table.rows]
     columns = [scale.column_of(table, id)[1] for id in chart.series]
     series = [scale.readings(table, id) for id in chart.series]
     unit = "%" if columns[0].kind == "percent" else ""

@@ -24,6 +24,11 @@ def readings(table: Table, column_id: str) -> list[Reading]:
     return [_reading(row[position], column) for row in table.rows]
 
 
+def label(content: Cell) -> str:
+    """The name of a category: 0 is one, nothing is not."""
+    return french.MISSING if content is None or content == "" else str(content)
+
+
 def column_of(table: Table, column_id: str) -> tuple[int, Column]:
     for position, column in enumerate(table.columns):
         if column.id == column_id:

@@ -1,11 +1,13 @@
 """What a reviewer would otherwise check by hand: the layout, the words, the doors."""
 
 import ast
+import importlib
 import inspect
 import re
 import statistics
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,18 @@ def test_errors_have_exit_codes():
     codes = [kind.exit_code for kind in errors.QuartiersError.__subclasses__()]
     assert len(codes) == len(set(codes))
     assert all(code > 0 for code in codes)
+
+
+def test_wheel_holds_every_file(tmp_path: Path):
+    build = importlib.import_module("hatchling.builders.wheel").WheelBuilder(str(ROOT))
+    wheel = zipfile.ZipFile(next(build.build(directory=str(tmp_path), versions=["standard"])))
+    held = set(wheel.namelist())
+    files = [path for path in SRC.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    needed = {path.relative_to(SRC.parent).as_posix() for path in files}
+    assert needed - held == set()
+    assert "quartiers/catalogue/decoupage.parquet" in held
+    assert {Path(name).suffix for name in held} >= {".yaml", ".csv", ".json", ".j2", ".typ", ".css"}
+    assert "quartiers/py.typed" in held
 
 
 @pytest.mark.parametrize("verb", VERBS)

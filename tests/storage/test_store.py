@@ -171,6 +171,40 @@ def test_stopped_between_the_moves_and_the_manifest(store, monkeypatch):
     assert files(store) == ["manifest.json", "qpv_contours_2015/2015/data.parquet"]
 
 
+def test_stopped_among_the_moves(store, monkeypatch):
+    moves = []
+    replace = Path.replace
+
+    def stop_at_the_second(path, target):
+        if path.suffix == ".parquet":
+            moves.append(path)
+        if len(moves) == 2:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt), store.transaction() as tx:
+        tx.put(entry("frr", "2025"), SABLON)
+        tx.put(entry("programmes", "2025"), SABLON)
+    monkeypatch.undo()
+    again = open_store(store.folder.parent)
+    assert [each.dataset for each in again.entries()] == ["qpv_contours_2015"]
+    with again.transaction():
+        pass
+    assert files(store) == ["manifest.json", "qpv_contours_2015/2015/data.parquet"]
+
+
+def test_two_openings_write_in_turn(store):
+    other = open_store(store.folder.parent)
+    with store.transaction() as tx:
+        tx.put(entry("frr", "2025"), SABLON)
+    with other.transaction() as tx:
+        tx.put(entry("programmes", "2025"), SABLON)
+    again = open_store(store.folder.parent)
+    assert again.scan("frr").collect().equals(SABLON)
+    assert again.scan("programmes").collect().equals(SABLON)
+
+
 def test_failure_stays_until_the_dataset_loads(store):
     with store.transaction() as tx:
         tx.fail(Failure("frr", "2026-11-22", "illisible", "2025"))
@@ -279,5 +313,7 @@ def test_folder_comes_from_the_setting(tmp_path, monkeypatch):
     monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path / "ici"))
     assert open_store().folder == tmp_path / "ici" / "reference"
     monkeypatch.delenv("QUARTIERS_DATA")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert isinstance(open_store().folder, Path)
+    own = open_store(demo=True).folder
+    assert own.is_absolute()
+    assert "quartiers" in own.parts[:-1]
+    assert own.name == "demo"

@@ -8,6 +8,7 @@ from quartiers.diagnostic import rewind
 from quartiers.diagnostic.build import build
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.scope import Part, Scope
+from quartiers.diagnostic.tables import COHORTS
 
 LAST_DAY = date(2021, 12, 31)
 QUARTER = 2021 * 4 + 3
@@ -55,3 +56,11 @@ def test_the_whole_diagnostic(past: Inputs):
 def test_sizes_of_then_are_unknown():
     scope = rewind.rewound(Scope((Part(missing=frozenset({"linked"})),), "France"))
     assert scope.parts[0].missing == rewind.LOST | {"linked"}
+
+
+@pytest.mark.parametrize(("closed", "quarter", "left"), [(True, None, 0), (False, None, 3)])
+def test_closed_on_an_unknown_day(closed: bool, quarter: int | None, left: int):
+    known = {"zoning": "qpv_2015", "zone": "QP057021", "naf": "56.10C", "created_q": 2015 * 4}
+    row = known | {"closed": closed, "closed_q": quarter, "n": 3}
+    stock, _ = rewind.rewind(pl.DataFrame([row], schema=COHORTS), QUARTER)
+    assert stock.filter("active")["n"].sum() == left

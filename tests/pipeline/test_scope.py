@@ -148,6 +148,14 @@ def test_small_communes_restricted_on_purpose(tmp_path):
     ]
 
 
+def test_many_rows_of_small_communes(tmp_path):
+    # None is whole by itself; together they have a hundred activities, of thousands of rows
+    rows = town("59355", NAFS[:360:6] * 22, **KNOWN) + town("59013", NAFS[361::6] * 22, **KNOWN)
+    path = written(tmp_path, rows)
+    assert infer_scope(path).parts == ()
+    assert infer_scope(path, communes=["59355", "59013"]).parts[0].activities is None
+
+
 def test_restricted_to_where_nothing_is(tmp_path):
     scope = infer_scope(written(tmp_path, town("59512", ["56.10C"])), communes=["57463"])
     assert scope.parts == ()

@@ -94,6 +94,15 @@ def test_official_letter_says_modified():
     assert relations(crosswalk(OLD, same)) == {("QP057001", "QN05701M"): "modifié"}
 
 
+def test_swallowed_zone_has_an_heir():
+    # Whole, it is 4 % of the new one: a link by its own share, far from identical
+    old = zoning("2015", {"QP057001": square(0, 0, 200)})
+    new = zoning("2024", {"QN05701I": square(0, 0)})
+    frame = crosswalk(old, new)
+    assert relations(frame) == {("QP057001", "QN05701I"): "modifié"}
+    assert frame.select("share_old", "share_new").row(0) == pytest.approx((1.0, 0.04))
+
+
 def test_many_to_many_with_both_relations():
     # Two old zones; the first is cut, and one of its pieces joins the second
     new = zoning(

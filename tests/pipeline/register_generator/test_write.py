@@ -58,7 +58,7 @@ def zone(x: np.ndarray, y: np.ndarray, epsg: np.ndarray) -> np.ndarray:
 def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
     folder = tmp_path_factory.mktemp("registre")
     paths = write_register(
-        folder, ROWS, seed=7, places=brest_and_paris(), zoners={"qp24": zone}, batch=9_000
+        folder, ROWS, seed=7, places=brest_and_paris(), zoners={"qp24": zone}, batch=9000
     )
     return {path.name: pl.read_parquet(path) for path in paths}
 

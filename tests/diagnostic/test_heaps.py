@@ -36,7 +36,10 @@ def test_a_heap_is_named(inputs: Inputs):
         "des fermetures du quartier portent le même trimestre (T1\u00a02024)\u00a0: traitement en "
         "masse du répertoire, non une vague de fermetures."
     )
-    assert found.said in dynamics.block(given).caveats
+    block = dynamics.block(given)
+    assert found.said in block.caveats
+    closures = next(figure for figure in block.figures if figure.id == "fermetures_annee")
+    assert found.said in closures.caveats  # goes with it into the synthesis
 
 
 def test_no_heap_by_chance(inputs: Inputs):

@@ -166,7 +166,8 @@ def _spilling(inputs: Inputs, area: Area, n: int, activities: Collection[str] | 
 
 
 def _figures(inputs: Inputs) -> tuple[Indicator, ...]:
-    vacancy = refused(inputs, "locaux_vacants", caution("vacance_inconnue"))
+    unseen = caution("vacance_inconnue")
+    vacancy = refused(inputs, "locaux_vacants", unseen[0].lower() + unseen[1:])
     reason = inputs.refusal(inputs.area, ("naf",))
     if reason:
         return (vacancy,)

@@ -71,7 +71,10 @@ def figures(
     if activities is None:
         others = created.filter(not_courier())
         made.append(("creations_hors_livreurs", small(count(others))))
-    late = (caution("date_approchee"),) if approximate(rows) else ()
+    late = (
+        *((caution("date_approchee"),) if approximate(rows) else ()),
+        *heaped(inputs, rows, activities),
+    )
     listed = [
         figure(
             inputs,

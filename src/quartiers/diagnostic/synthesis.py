@@ -44,6 +44,10 @@ PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )
 
 
+LACKING = "un quartier au moins n’a pas ce chiffre"
+APART = "ne s’additionne pas d’un quartier à l’autre"
+
+
 def synthesis(diagnostics: Sequence[Diagnostic]) -> tuple[Block, ...]:
     """One block a part that at least one neighbourhood can bear."""
     made = (_block(diagnostics, *part) for part in PARTS)
@@ -64,7 +68,7 @@ def _block(
         )
     rows = [_line(each, part, figures, wanted) for each, figures in found]
     sums = _totals([figures for _, figures in found], wanted)
-    if any(cell is not None for cell in sums):
+    if any(cell not in (NotComputable(APART), NotComputable(LACKING)) for cell in sums):
         rows.append(("Ensemble des quartiers", "", *sums))
     every = [figure for _, figures in found for figure in figures.values() if figure.id in wanted]
     return Block(
@@ -103,7 +107,7 @@ def _totals(found: Sequence[dict[str, Indicator]], wanted: Sequence[str]) -> lis
     sums: list[Cell] = []
     for name in wanted:
         figures = [figures[name] for figures in found if name in figures]
-        cell: Cell = None
+        cell: Cell = NotComputable(APART if len(figures) == len(found) else LACKING)
         if len(figures) == len(found) and figures[0].additivity is Additivity.ADDITIVE:
             try:
                 cell = total(figures, "ensemble", "Ensemble des quartiers").value

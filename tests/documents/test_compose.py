@@ -54,7 +54,7 @@ def test_the_period_of_most_is_said_once(diagnostic):
     figures = (replace(first, period="2025"), replace(first, period="2025"), first)
     page = compose.page(replace(diagnostic, blocks=(replace(block, figures=figures),)))
     found = section(page, "tissu").figures
-    assert found.title == "Chiffres clés (2025)"
+    assert found.title == "Chiffres clés\u00a0: 2025"
     assert found.rows[0][0] == first.label
     assert found.rows[2][0].startswith(f"{first.label} (")
 
@@ -64,7 +64,7 @@ def test_what_all_labels_say_is_said_once(diagnostic):
     named = (replace(one, label=f"{one.label} (activités 56.10C)") for one in block.figures)
     page = compose.page(replace(diagnostic, blocks=(replace(block, figures=tuple(named)),)))
     found = section(page, "tissu").figures
-    assert found.title.endswith(", activités 56.10C)")
+    assert found.title.endswith(", activités 56.10C")
     assert [row[0] for row in found.rows] == [
         row[0] for row in section(compose.page(diagnostic), "tissu").figures.rows
     ]

@@ -26,7 +26,7 @@ from quartiers.errors import DocumentError
 
 # A picture stays on one page, with its title: not too large, or it leaves half a page empty.
 WIDEST = 0.8
-TALLEST = 0.66
+TALLEST = 0.6
 MAP_TALLEST = 0.95
 
 

@@ -97,7 +97,7 @@ def of_figures(
     limits = ", ".join(filter(None, (usual, only)))
     return Grid(
         id=f"{id}-chiffres",
-        title=french.typeset(f"Chiffres clés ({limits})" if limits else "Chiffres clés"),
+        title=french.typeset(f"Chiffres clés : {limits}" if limits else "Chiffres clés"),
         headers=("Indicateur", "Valeur", "Sources"),
         numeric=(False, True, False),
         rows=tuple(

@@ -56,8 +56,12 @@ def test_peers_and_their_reasons(inputs: Inputs):
 
 def test_nothing_to_compare(diagnosed, rows: pl.DataFrame):
     scope = Scope((Part(activities=("01.11Z",)),), "céréales")
-    block = comparators.block(diagnosed(rows, scope=scope))
-    assert block.refusal == "registre partiel (céréales), non calculable"
+    given = diagnosed(rows, scope=scope)
+    assert comparators.block(given).refusal == "registre partiel (céréales), non calculable"
+    alone = replace(given, choice=Choice(refusal="population du quartier inconnue"))
+    assert comparators.block(alone).refusal == (
+        "registre partiel (céréales), non calculable\u202f; population du quartier inconnue"
+    )
 
 
 def test_no_peer_is_said(inputs: Inputs):

@@ -120,4 +120,4 @@ def test_without_links(diagnosed, rows: pl.DataFrame):
 
 def test_no_creation_at_all(diagnosed, rows: pl.DataFrame):
     block = dynamics.block(diagnosed(rows.filter(pl.col("qpv_2015") == "")))
-    assert block.sentences[0].startswith("En 2025\u00a0: 0\u00a0création et 0\u00a0fermeture")
+    assert block.sentences[0].startswith("En 2025\u00a0: aucune création et aucune fermeture")

@@ -77,3 +77,11 @@ def test_typeset():
 )
 def test_of_a_place(name: str, said: str):
     assert french.of_place(name) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "aucune création"), (1, "1\u00a0création"), (2, "2\u00a0créations")],
+)
+def test_none_is_said_in_words(count: int, said: str):
+    assert french.told(count, "aucune", "création", "créations") == said

@@ -242,7 +242,8 @@ def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:
         total = count(inputs.stock_of(inputs.area).filter(in_any_family()))
         near = band(inputs)
         text = (
-            f"{french.counted(total, 'commerce ou service', 'commerces et services')} de proximité"
+            f"{french.told(total, 'Aucun', 'commerce ou service', 'commerces et services')} "
+            "de proximité"
         )
         match near:
             case Known(number):

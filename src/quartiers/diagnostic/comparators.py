@@ -21,7 +21,7 @@ def block(inputs: Inputs) -> Block:
     told = any(not isinstance(row[1], NotComputable) for row in table.rows)
     tables = (*((table,) if told else ()), *((_peers(inputs),) if inputs.choice.peers else ()))
     if not tables:
-        return Block("comparaison", TITLE, refusal=inputs.refusal(inputs.area))
+        return Block("comparaison", TITLE, refusal=_refusal(inputs))
     return Block(
         "comparaison",
         TITLE,
@@ -30,6 +30,12 @@ def block(inputs: Inputs) -> Block:
         charts=charts,
         caveats=(caution("population_ancienne"), caution("rang_hasard")),
     )
+
+
+def _refusal(inputs: Inputs) -> str:
+    """Why there is neither a table of territories nor peers."""
+    reasons = (inputs.refusal(inputs.area), inputs.choice.refusal)
+    return f"{french.THIN}; ".join(reason for reason in reasons if reason)
 
 
 def side_by_side(

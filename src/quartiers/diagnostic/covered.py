@@ -27,7 +27,7 @@ def block(inputs: Inputs) -> Block | None:
     total = count(rows)
     said = [
         f"Pour {named} seulement{french.FIRM}: "
-        f"{french.counted(total, 'établissement actif', 'établissements actifs')} au "
+        f"{french.told(total, 'aucun', 'établissement actif', 'établissements actifs')} au "
         f"{french.day(inputs.stock_date)}."
     ]
     if inputs.refusal(area, NEEDS, activities) is None:

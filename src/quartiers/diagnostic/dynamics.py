@@ -335,10 +335,10 @@ def sentences(
 ) -> tuple[str, ...]:
     year = last_full_year(inputs)
     created = count(creations(rows, year))
-    text = f"En {year}{french.FIRM}: {french.counted(created, 'création', 'créations')}"
+    text = f"En {year}{french.FIRM}: {french.told(created, 'aucune', 'création', 'créations')}"
     closures = _plain(_closures(inputs, rows, year, activities))
     if isinstance(closures, int):
-        text += f" et {french.counted(closures, 'fermeture', 'fermetures')}"
+        text += f" et {french.told(closures, 'aucune', 'fermeture', 'fermetures')}"
         text += " (dates approchées)" if approximate(rows) else ""
     said = [text + "."]
     couriers = count(creations(rows, year).filter(~not_courier()))

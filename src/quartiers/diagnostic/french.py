@@ -57,6 +57,11 @@ def counted(count: float, one: str, many: str) -> str:
     return f"{number(count)}{FIRM}{plural(count, one, many)}"
 
 
+def told(count: float, none: str, one: str, many: str) -> str:
+    """As `counted`, but « aucune création » and not « 0 création »."""
+    return f"{none} {one}" if count == 0 else counted(count, one, many)
+
+
 def day(when: date) -> str:
     """`1er juin 2026`."""
     first = "1er" if when.day == 1 else str(when.day)

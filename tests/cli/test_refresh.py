@@ -58,7 +58,7 @@ def test_report_says_everything_in_80_columns():
     lines = report_lines(report)
     assert all(len(line) <= 80 for line in lines)
     text = "\n".join(lines)
-    assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700 lignes" in text
+    assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700\u00a0lignes" in text
     assert "+ filosofi_metropole 2019 : 1 ligne\n" in text
     assert "= inchangés : frr" in text
     assert "programmes : *_geom.geojson (2025 reste en service)" in text
@@ -99,7 +99,7 @@ def test_failed_source_gives_exit_code_3(capsys, mirror):
 def test_real_source(capsys, mirror, donnees):
     code, out, _ = call(capsys, "--mirror", str(donnees), "--only", "frr")
     assert code == 0
-    assert "+ frr 2025-07 : 34\u202f875 lignes" in out
+    assert "+ frr 2025-07 : 34\u202f875\u00a0lignes" in out
     assert open_store().entry("frr").rows == 34_875
 
 

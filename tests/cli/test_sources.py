@@ -44,7 +44,7 @@ def test_text_fits_80_columns_and_says_each_state():
     lines = text.splitlines()
     head = next(n for n, line in enumerate(lines) if line.startswith("insee_qpv_demo 2022"))
     assert lines[head].endswith(" à jour")
-    assert "  1 ligne · publié le 15/03/2026 · chargé le 20/11/2026 · Insee · Licence" in text
+    assert "  1\u00a0ligne · publié le 15/03/2026 · chargé le 20/11/2026 · Insee · Licence" in text
     assert "  Aussi : 2021" in text
     failed = next(n for n, line in enumerate(lines) if line.startswith("frr ..."))
     assert lines[failed].endswith(" échec")

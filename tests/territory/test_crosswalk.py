@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 import shapely
 
-from quartiers.territory.crosswalk import SCHEMA, crosswalk, plain
+from quartiers.territory.crosswalk import SCHEMA, crosswalk
 from quartiers.territory.zoning import Zoning
 
 
@@ -170,10 +170,6 @@ def test_new_zone_has_no_parent_by_name():
 def test_drawn_zone_is_not_matched_by_name():
     names = pl.DataFrame({"code": ["QN05701I"], "name": ["QP057006"]})
     assert "nom" not in crosswalk(OLD, NEW, names)["method"].to_list()
-
-
-def test_plain_names():
-    assert plain("Cœur d’Agglo – Été") == "coeur d agglo ete"
 
 
 def test_real_contours_of_2024(donnees):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quartiers.diagnostic.french import number
+
 if TYPE_CHECKING:
     from quartiers.pipeline.refresh import Event
     from quartiers.usecases.demo import Demo
@@ -59,7 +61,7 @@ def _load(rows: int, say: Say) -> "Demo":
     from quartiers.usecases.demo import demo
 
     def made(done: int, total: int) -> None:
-        say(f"Registre fictif : {_count(done)} établissements sur {_count(total)}")
+        say(f"Registre fictif : {number(done)} établissements sur {number(total)}")
 
     def loading(event: "Event") -> None:
         title = event.title.removeprefix(f"{TITLE} : ")
@@ -144,7 +146,3 @@ def _steps() -> Iterator[Say]:
 
     with Console(stderr=True).status("…") as status:
         yield lambda text: status.update(textwrap.shorten(text, WIDTH - 4, placeholder="…"))
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quartiers.diagnostic.french import counted
+
 if TYPE_CHECKING:
     from quartiers.pipeline.outcome import Result
     from quartiers.pipeline.refresh import Progress
@@ -65,7 +67,7 @@ def report_lines(report: "RefreshReport") -> list[str]:
     found: list[str] = []
     for results in _families(report.having(Outcome.LOADED)):
         vintages = ", ".join(result.vintage for result in results)
-        rows = _count(sum(result.rows for result in results))
+        rows = counted(sum(result.rows for result in results), "ligne", "lignes")
         found += _wrapped(f"+ {results[0].dataset} {vintages} : {rows}")
         drifts = dict.fromkeys(drift for result in results for drift in result.drift)
         found += [line for drift in drifts for line in _wrapped(f"écart : {drift}", "    ")]
@@ -169,10 +171,6 @@ def _plain() -> "Progress":
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def _count(rows: int) -> str:
-    return f"{rows:,} ligne{'s' if rows > 1 else ''}".replace(",", "\u202f")
 
 
 def _wrapped(text: str, indent: str = "  ") -> list[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quartiers.diagnostic.french import counted
+
 if TYPE_CHECKING:
     from quartiers.usecases.sources import Row
 
@@ -56,7 +58,7 @@ def lines(row: "Row", *older: "Row") -> list[str]:
     found = [f"{head} {'.' * max(3, WIDTH - len(head) - len(row.state) - 2)} {row.state}"]
     found += _wrapped(row.title)
     facts = [
-        _count(row.rows) if row.rows is not None else "",
+        counted(row.rows, "ligne", "lignes") if row.rows is not None else "",
         f"publié le {_french(row.published_on)}" if row.published_on else "",
         _fetched(row),
         row.publisher,
@@ -75,10 +77,6 @@ def lines(row: "Row", *older: "Row") -> list[str]:
     if older:
         found += _wrapped("Aussi : " + ", ".join(each.vintage for each in older))
     return found
-
-
-def _count(rows: int) -> str:
-    return f"{rows:,} ligne{'s' if rows > 1 else ''}".replace(",", "\u202f")
 
 
 def _fetched(row: "Row") -> str:

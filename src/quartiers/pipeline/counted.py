@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from quartiers.diagnostic.french import number
 from quartiers.pipeline.contracts import check_cube, check_staged
 from quartiers.pipeline.cube import Cube, build_cube, write_table
 from quartiers.pipeline.heirs import CONTOURS
@@ -136,10 +137,6 @@ def _remarks(report: StageReport) -> tuple[str, ...]:
         "dates de fermeture approchées, faute d’historique": report.approximate_closures,
         "lignes sans position": report.rows - report.located,
     }
-    told = [f"{_thousands(number)} {what}" for what, number in counted.items() if number]
+    told = [f"{number(amount)} {what}" for what, amount in counted.items() if amount]
     partial = [f"contours incomplets : {zoning}" for zoning in report.partial]
     return (*told, *partial)
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")

@@ -4,7 +4,6 @@ One GeoJSON per programme. Ids, names and communes of one feature may be several
 """
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import polars as pl
 
 from quartiers.errors import SchemaDrift
 from quartiers.sources.source import Field, Source, read_features, unread
+from quartiers.territory.plain import plain
 
 LABELS = {
     "acv": "Action cœur de ville",
@@ -74,9 +74,9 @@ def _doubt(territory_id: str | None, label: str | None, commune: str) -> str | N
 
     Communes have homonyms: whoever wrote the code from the name may have taken the wrong one.
     """
-    words = f" {_plain(label or '')} "
+    words = f" {plain(label or '')} "
     for name, other, group in _homonyms().get(commune, ()):
-        if f" {re.sub(KIND, '', _plain(group))} " in words:
+        if f" {re.sub(KIND, '', plain(group))} " in words:
             return (
                 f"{territory_id} est rattaché à {name} ({commune}), mais son libellé désigne "
                 f"« {group} », où se trouve l’autre {name} ({other})"
@@ -103,12 +103,6 @@ def _homonyms() -> dict[str, list[tuple[str, str, str]]]:
     for here, *other in pairs.select("code_here", "name", "code", "group").sort(pl.all()).rows():
         found.setdefault(here, []).append((other[0], other[1], other[2]))
     return found
-
-
-def _plain(text: str) -> str:
-    """Lower case, without accents nor signs."""
-    bare = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
 SOURCE = Source(

@@ -16,8 +16,6 @@ By name (`nom`): same département and same name, one zone on each side. The rel
 the official letter says, no area is known, and no figure may be computed from it.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -25,6 +23,7 @@ import numpy as np
 import polars as pl
 import shapely
 
+from quartiers.territory.plain import plain
 from quartiers.territory.prepared import legal_contours
 from quartiers.territory.zoning import Zoning
 
@@ -131,11 +130,3 @@ def _unique(zones: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     for code, name in zones:
         bearers[code[2:5], plain(name)].append(code)
     return {key: codes[0] for key, codes in bearers.items() if len(codes) == 1}
-
-
-def plain(name: str) -> str:
-    """A name without case, accents or punctuation: « Cœur d’Agglo » → « coeur d agglo »."""
-    split = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(
-        re.findall(r"[a-z0-9]+", "".join(c for c in split if ord(c) < 0x300 or c > "\u036f"))
-    )

@@ -4,7 +4,6 @@ A territory is a set of communes with a lead body, an optional parent and the ne
 to be in it: a neighbourhood may cross communes and intercommunalities.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from quartiers.errors import InvalidCode, UnknownCode
 from quartiers.territory.code import Code
 from quartiers.territory.codes import Commune, Epci, Ept, Qpv, Siren
 from quartiers.territory.places import Places
+from quartiers.territory.plain import plain
 
 _REQUIRED = (
     "slug",
@@ -152,27 +152,25 @@ def membership_note(label: Label) -> str:
 
 
 def _by_name(wanted: str) -> Label | None:
-    plain = _plain(wanted)
+    slug = _slug(wanted)
     for label in labelled_territories().values():
-        names = {label.slug, _plain(label.name), _plain(label.source_name)}
+        names = {label.slug, _slug(label.name), _slug(label.source_name)}
         # Its own code too, so that the notes of the label come along.
         alone = str(label.perimeter[0]) if len(label.perimeter) == 1 else None
-        if plain in names or wanted == alone:
+        if slug in names or wanted == alone:
             return label
     return None
 
 
-def _plain(text: str) -> str:
-    """Lower case, no accents, words joined by hyphens: `Grand Nancy` is `grand-nancy`."""
-    bare = unicodedata.normalize("NFKD", text.replace("’", " ").replace("'", " "))
-    letters = "".join(c if c.isalnum() else " " for c in bare if not unicodedata.combining(c))
-    return "-".join(letters.lower().split())
+def _slug(text: str) -> str:
+    """Words joined by hyphens: `Grand Nancy` is `grand-nancy`."""
+    return plain(text).replace(" ", "-")
 
 
 def _unknown(wanted: str) -> UnknownCode:
     labels = labelled_territories().values()
-    names = {_plain(n): x.slug for x in labels for n in (x.slug, x.name, x.source_name)}
-    near = [names[name] for name in get_close_matches(_plain(wanted), list(names), 3, 0.5)]
+    names = {_slug(n): x.slug for x in labels for n in (x.slug, x.name, x.source_name)}
+    near = [names[name] for name in get_close_matches(_slug(wanted), list(names), 3, 0.5)]
     hint = f"Vouliez-vous dire {' ou '.join(dict.fromkeys(near))} ? " if near else ""
     return UnknownCode(
         f"« {wanted} » n’est ni un territoire labellisé ni un code de commune, d’EPCI ou d’EPT.",

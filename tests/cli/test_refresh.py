@@ -59,7 +59,7 @@ def test_report_says_everything_in_80_columns():
     assert all(len(line) <= 80 for line in lines)
     text = "\n".join(lines)
     assert "+ insee_qpv_demo 2021, 2022 : 2\u202f700\u00a0lignes" in text
-    assert "+ filosofi_metropole 2019 : 1 ligne\n" in text
+    assert "+ filosofi_metropole 2019 : 1\u00a0ligne\n" in text
     assert "= inchangés : frr" in text
     assert "programmes : *_geom.geojson (2025 reste en service)" in text
     assert "! naf_rev2 : échec, le millésime 2008 reste en service" in text

@@ -249,7 +249,7 @@ def _coverage(rows: Coded) -> pl.DataFrame:
 
 
 def sum_counts(tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Put tables of counts together: counts are the unsigned columns, keys all the others."""
+    """Put tables of counts together: counts are the columns of UInt32, keys all the others."""
     counts = [name for name, dtype in tables[0].schema.items() if dtype == pl.UInt32]
     keys = [name for name in tables[0].columns if name not in counts]
     if len(tables) == 1:
@@ -324,7 +324,7 @@ def _same(values: pl.Series) -> pl.Series:
 
 
 def _first_digit(categories: pl.Series) -> pl.Series:
-    return categories.cast(pl.String).str.head(1)
+    return categories.cast(pl.String).str.head(1).cast(TEXT)
 
 
 def _employs(bands: pl.Series) -> pl.Series:

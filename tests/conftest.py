@@ -38,10 +38,11 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(autouse=True)
-def private_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """No test reads or writes the data folder of the person who runs it."""
+def private_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+    """No test depends on the data folder, the catalogue or the terminal of who runs it."""
     monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path_factory.getbasetemp() / "quartiers-data"))
     monkeypatch.delenv("QUARTIERS_CATALOGUE", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")  # help pages fold at the width of the terminal
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

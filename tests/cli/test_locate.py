@@ -52,7 +52,9 @@ def test_negative_longitude_is_not_an_option(loaded, capsys):
     code, out, _ = run(capsys, "-1.55", "47,21")
     assert code == 0
     assert "Point -1.55 47.21" in out
-    assert "hors de tout quartier" in out
+    assert "hors des quartiers chargés" in out  # one contour of 1,514
+    assert "hors de tout quartier" not in out
+    assert "le plus proche des contours chargés" in out
 
 
 def test_point_as_json(loaded, capsys):

@@ -101,10 +101,12 @@ def _place_lines(place: Place) -> Iterator[str]:
             yield f"  aussi dans : {', '.join(place.all_codes[1:])}"
         yield f"  à {distance} de la limite"
     else:
-        yield "  hors de tout quartier"
+        # Outside of the few contours loaded is not outside of all neighbourhoods
+        yield "  hors des quartiers chargés" if place.partial else "  hors de tout quartier"
         if place.nearest:
+            among = "le plus proche des contours chargés" if place.partial else "le plus proche"
             yield from _wrapped(
-                f"le plus proche : {place.nearest} {place.nearest_name}, à {distance}", "  "
+                f"{among} : {place.nearest} {place.nearest_name}, à {distance}", "  "
             )
     if place.band:
         yield from _wrapped(f"dans la bande de 300 m de {', '.join(place.band)}", "  ")

@@ -138,6 +138,7 @@ def test_frr(tmp_path: Path) -> None:
     vintage = by_id("frr").vintage
     assert vintage is not None and vintage(path) == "2025-07"
     assert vintage(Path("liste-communes-FRR-mars2027.csv")) == "2027-03"
+    assert vintage(path.rename(tmp_path / "liste-communes-FRR-x.csv")) == "2025-07"
 
 
 def test_frr_unknown_class(tmp_path: Path) -> None:

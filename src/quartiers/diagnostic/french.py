@@ -8,7 +8,7 @@ from datetime import date
 THIN = "\u202f"  # narrow no-break space, between thousands and before ; ! ? %
 FIRM = "\u00a0"  # no-break space, before a colon and inside guillemets
 MINUS = "\u2212"
-_MONTHS = (
+MONTHS = (
     "janvier",
     "février",
     "mars",
@@ -65,7 +65,7 @@ def told(count: float, none: str, one: str, many: str) -> str:
 def day(when: date) -> str:
     """`1er juin 2026`."""
     first = "1er" if when.day == 1 else str(when.day)
-    return f"{first}{FIRM}{_MONTHS[when.month - 1]}{FIRM}{when.year}"
+    return f"{first}{FIRM}{MONTHS[when.month - 1]}{FIRM}{when.year}"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from quartiers.diagnostic.french import MONTHS
 from quartiers.errors import SchemaDrift
 from quartiers.sources.source import Drift, Field, Source, refuse, scan_table, unread
 
@@ -15,20 +16,6 @@ CLASSES = (
     "FRR bénéficiaire",
     "Classée FRR partiellement",
     "FRR bénéficiaire partiellement",
-)
-MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
 )
 
 
@@ -52,9 +39,13 @@ def parse(path: Path) -> pl.LazyFrame:
 
 
 def vintage(path: Path) -> str:
-    """`2025-07` from `liste-communes-FRR-juillet2025.csv`."""
-    found = re.search(rf"({'|'.join(MONTHS)})-?(20\d\d)", path.name.lower())
-    return f"{found[2]}-{MONTHS.index(found[1]) + 1:02}" if found else "2025-07"
+    """`2025-07` from `liste-communes-FRR-juillet2025.csv`, else from the column that is dated."""
+    return _month(path.name) or _month(" ".join(scan_table(SOURCE, path).collect_schema().names()))
+
+
+def _month(text: str) -> str:
+    found = re.search(rf"({'|'.join(MONTHS)})[- ]?(20\d\d)", text.lower())
+    return f"{found[2]}-{MONTHS.index(found[1]) + 1:02}" if found else ""
 
 
 SOURCE = Source(

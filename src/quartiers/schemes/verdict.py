@@ -1,0 +1,72 @@
+"""What is answered for one scheme and one profile, with its reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from quartiers.schemes.facts import FactKey
+from quartiers.schemes.rules import Kind, Node
+from quartiers.schemes.scheme import Scheme, Version
+
+Code = Literal[
+    "remplies", "a_confirmer", "information_manquante", "non_remplie", "sans_objet", "ferme"
+]
+
+WORDS: dict[Code, str] = {
+    "remplies": "conditions vérifiées remplies",
+    "a_confirmer": "à confirmer",
+    "information_manquante": "information manquante",
+    "non_remplie": "condition non remplie",
+    "sans_objet": "ne concerne pas ce cas",
+    "ferme": "fermé à cette date",
+}
+"""In the order of a list of results."""
+SETTLED = ("remplies", "non_remplie", "ferme")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A node with what it was worth (bits of `logic`) and, for a leaf, why.
+
+    `favourable` is the same once each unknown declaration or judgement is taken as favourable.
+    `reads` are the facts that a leaf looked at; `said` is what they were worth, in French
+    (« 12 salariés (Sirene, 2023) », « non renseigné »); both are empty for a group.
+    """
+
+    node: Node
+    outcome: int
+    favourable: int
+    children: tuple["Traced", ...] = ()
+    guard: "Traced | None" = None
+    reads: tuple[FactKey, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`blockers`: the leaves of a smallest set that makes the root false, in reading order.
+
+    `one_away`: the leaves any single one of which, if it changed alone, would lift « non remplie »
+    (a near miss has at least one). `missing`: the unknown facts that still matter, leaf by leaf.
+    `capped_by`: the level of the weakest source when it, and nothing else, keeps the verdict from
+    « remplies »; "" otherwise. `version` and `trace` are None when closed.
+    """
+
+    scheme: Scheme
+    as_of: date
+    code: Code
+    version: Version | None = None
+    trace: Traced | None = None
+    blockers: tuple[str, ...] = ()
+    one_away: tuple[str, ...] = ()
+    missing: tuple[FactKey, ...] = ()
+    to_confirm: tuple[tuple[str, Kind], ...] = ()
+    capped_by: str = ""
+
+    @property
+    def settled(self) -> bool:
+        return self.code in SETTLED
+
+    @property
+    def near_miss(self) -> bool:
+        return self.code == "non_remplie" and bool(self.one_away)

@@ -70,3 +70,9 @@ def test_nothing_published(inputs: Inputs):
     assert reason == (
         "l’Insee n’a rien publié pour ce quartier (géographie 2015) dans les fichiers chargés"
     )
+
+
+def test_a_territory_that_the_file_lacks(published: Inputs):
+    absent = Reading("MEL", "revenu_disponible_median", None, "Filosofi 2019", FILOSOFI, "absente")
+    (table,) = inhabitants.block(replace(published, readings=(absent,))).tables
+    assert table.rows[1][1] == NotComputable("absente")

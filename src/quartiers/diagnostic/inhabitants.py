@@ -4,7 +4,7 @@ from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution, definitions
 from quartiers.diagnostic.figures import figure, sources_of
 from quartiers.diagnostic.indicator import Indicator, Known, NotComputable, Value, Withheld
-from quartiers.diagnostic.inputs import Inputs
+from quartiers.diagnostic.inputs import Inputs, Reading
 from quartiers.diagnostic.report import Block, Cell, Column, Table
 
 TITLE = "Habitants"
@@ -73,8 +73,7 @@ def _beside(inputs: Inputs, made: Indicator) -> Table:
     readings = [reading for reading in inputs.readings if reading.indicator == made.id]
     lines: list[tuple[Cell, ...]] = [(inputs.zone.name, made.value, made.period)]
     for reading in readings:
-        value = Withheld(EMPTY) if reading.number is None else Known(reading.number)
-        lines.append((reading.label, value, reading.vintage))
+        lines.append((reading.label, _read(reading), reading.vintage))
     sources = dict.fromkeys(reading.source for reading in readings)
     return Table(
         id=f"comparaison_{made.id}",
@@ -88,6 +87,12 @@ def _beside(inputs: Inputs, made: Indicator) -> Table:
         notes=(caution("millesimes_differents"),),
         sources=(*sources_of(inputs, definitions()[made.id].sources), *sources),
     )
+
+
+def _read(reading: Reading) -> Value:
+    if reading.absent:
+        return NotComputable(reading.absent)
+    return Withheld(EMPTY) if reading.number is None else Known(reading.number)
 
 
 def _sentences(figures: tuple[Indicator, ...]) -> tuple[str, ...]:

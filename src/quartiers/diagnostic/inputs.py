@@ -42,13 +42,17 @@ class Area:
 
 @dataclass(frozen=True)
 class Reading:
-    """One published figure of a comparator, with its own vintage (Filosofi of a commune…)."""
+    """One published figure of a comparator, with its own vintage (Filosofi of a commune…).
+
+    `absent` says why the file has no line for it; "" where it has one, with or without a number.
+    """
 
     label: str
     indicator: str
     number: float | None
     vintage: str
     source: Source
+    absent: str = ""
 
 
 @dataclass(frozen=True, eq=False)

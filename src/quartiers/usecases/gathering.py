@@ -34,6 +34,7 @@ FILOSOFI = (
     ("epci", "filosofi_epci"),
     ("departement", "filosofi_departements"),
 )
+NOT_IN_FILOSOFI = "son code n’est pas dans ce fichier (territoire créé, fusionné ou renuméroté)"
 
 
 def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Inputs:
@@ -315,15 +316,16 @@ def _readings(register: Register, known: Places, areas: Sequence[Area]) -> tuple
             continue
         rows = register.store.scan(dataset).filter(pl.col("code").is_in(list(area.codes)))
         entry = register.store.entry(dataset)
-        for code, number in rows.select("code", "Q2").collect().iter_rows():
-            label = area.label if len(area.codes) == 1 else known.name(code)
+        numbers = dict(rows.select("code", "Q2").collect().iter_rows())
+        for code in area.codes:
             found.append(
                 Reading(
-                    label=label,
+                    label=area.label if len(area.codes) == 1 else known.name(code),
                     indicator="revenu_disponible_median",
-                    number=number,
+                    number=numbers.get(code),
                     vintage=f"Filosofi {entry.vintage}",
                     source=source_of(entry),
+                    absent="" if code in numbers else NOT_IN_FILOSOFI,
                 )
             )
     return tuple(found)

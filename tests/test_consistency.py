@@ -20,7 +20,7 @@ from quartiers.cli import VERBS
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "quartiers"
 MODULES = sorted(SRC.rglob("*.py"))
-FIELD = [SRC / name for name in ("territory", "diagnostic")]
+FIELD = [SRC / name for name in ("territory", "diagnostic", "schemes")]
 TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
 ).stdout.split("\n")
@@ -47,6 +47,19 @@ def test_field_reads_no_file():
         and isinstance(node.value, ast.Name)
         and node.value.id in {"pl", "polars"}
         and banned.match(node.attr)
+    ]
+    assert found == []
+
+
+def test_no_amount_of_law_in_code():
+    small = {0, 1, 2, 3, 4, 12, 100, 1000}
+    found = [
+        f"{path.name}:{node.lineno} {node.value}"
+        for path in (SRC / "schemes").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and type(node.value) in (int, float)
+        and node.value not in small
     ]
     assert found == []
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quartiers.diagnostic.french import number
+from quartiers.territory.french import number
 
 if TYPE_CHECKING:
     from quartiers.pipeline.refresh import Event

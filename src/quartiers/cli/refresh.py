@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quartiers.diagnostic.french import counted
+from quartiers.territory.french import counted
 
 if TYPE_CHECKING:
     from quartiers.pipeline.outcome import Result

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quartiers.diagnostic.french import counted
+from quartiers.territory.french import counted
 
 if TYPE_CHECKING:
     from quartiers.usecases.sources import Row

@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 
 from quartiers.catalogue.labels import legal_classes, size_bands
-from quartiers.diagnostic import french, poisson
+from quartiers.diagnostic import poisson
 from quartiers.diagnostic.definitions import sections
 from quartiers.diagnostic.figures import sources_of
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Chart, Column, Table
 from quartiers.diagnostic.tables import age_class_start, age_class_starts, section
+from quartiers.territory import french
 
 UNKNOWN = "Inconnu"
 _REGISTER = ("sirene_etablissements", "sirene_unites_legales", "sirene_geolocalisation", "contours")

@@ -9,7 +9,6 @@ from quartiers.diagnostic import (
     covered,
     dynamics,
     fabric,
-    french,
     inhabitants,
     jobs,
     picture,
@@ -22,6 +21,7 @@ from quartiers.diagnostic.indicator import Source
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Diagnostic, Map
 from quartiers.diagnostic.summary import summary
+from quartiers.territory import french
 
 BLOCKS: tuple[Callable[[Inputs], Block | None], ...] = (
     fabric.block,

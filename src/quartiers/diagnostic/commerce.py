@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from quartiers.diagnostic import french, poisson
+from quartiers.diagnostic import poisson
 from quartiers.diagnostic.definitions import Family, caution, families
 from quartiers.diagnostic.figures import (
     count,
@@ -23,6 +23,7 @@ from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputa
 from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.picture import outside
 from quartiers.diagnostic.report import Block, Cell, Column, Table
+from quartiers.territory import french
 
 TITLE = "Offre commerciale"
 LESS, MORE, ALIKE = "moins", "plus", "pas d’écart net"

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from quartiers.diagnostic import fabric, french, poisson
+from quartiers.diagnostic import fabric, poisson
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, sources_of
 from quartiers.diagnostic.indicator import Between, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.peers import CRITERIA
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
+from quartiers.territory import french
 
 TITLE = "Points de comparaison"
 

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.figures import SURE, count, figure, share, sources_of
 from quartiers.diagnostic.indicator import Known, NotComputable
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Column, Table
+from quartiers.territory import french
 
 TITLE = "Qualité du repérage"
 QUALITIES = {

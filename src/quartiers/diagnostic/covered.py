@@ -1,10 +1,11 @@
 """Where the register is partial: what can be said of the activities that it does hold."""
 
-from quartiers.diagnostic import comparators, dynamics, french, survival
+from quartiers.diagnostic import comparators, dynamics, survival
 from quartiers.diagnostic.figures import count, figure, located
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block
 from quartiers.diagnostic.scope import Part
+from quartiers.territory import french
 
 TITLE = "Activités couvertes par le registre chargé"
 NEEDS = ("created_on", "closed_on")

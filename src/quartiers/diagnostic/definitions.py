@@ -6,8 +6,8 @@ from functools import cache
 from typing import TypeVar
 
 from quartiers.catalogue.reader import Record, read_folder
-from quartiers.diagnostic.french import typeset
 from quartiers.diagnostic.indicator import Additivity, Secrecy
+from quartiers.territory.french import typeset
 
 T = TypeVar("T", bound=StrEnum)
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection
 import polars as pl
 
 from quartiers.catalogue.labels import counted_apart
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, figure, share, small, sources_of
 from quartiers.diagnostic.heaps import Heap, heap
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
+from quartiers.territory import french
 
 TITLE = "Créations et fermetures"
 QUARTERS_SHOWN = 8

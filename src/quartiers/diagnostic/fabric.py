@@ -3,11 +3,12 @@
 import polars as pl
 
 from quartiers.catalogue.labels import counted_apart
-from quartiers.diagnostic import breakdowns, french
+from quartiers.diagnostic import breakdowns
 from quartiers.diagnostic.figures import count, figure, located, rate, refused, share, small
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Area, Inputs
 from quartiers.diagnostic.report import Block
+from quartiers.territory import french
 
 TITLE = "Tissu économique"
 # What the catalogue counts apart from the market fabric.

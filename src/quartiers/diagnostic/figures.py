@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from quartiers.diagnostic import french, poisson
+from quartiers.diagnostic import poisson
 from quartiers.diagnostic.definitions import definitions
 from quartiers.diagnostic.indicator import (
     Between,
@@ -15,6 +15,7 @@ from quartiers.diagnostic.indicator import (
     Value,
 )
 from quartiers.diagnostic.inputs import Area, Inputs
+from quartiers.territory import french
 
 # Where the zone of an establishment is a fact; the other qualities are INSEE's guesses.
 SURE = ("sur", "calcule", "commune")

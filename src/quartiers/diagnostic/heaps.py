@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.inputs import Inputs
+from quartiers.territory import french
 
 SHARE = 0.25
 # A quarter of a few closures may hold a large part of them by chance.

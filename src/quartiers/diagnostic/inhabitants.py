@@ -1,11 +1,11 @@
 """Who lives there, as INSEE publishes it: nothing is recomputed, an empty cell stays empty."""
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution, definitions
 from quartiers.diagnostic.figures import figure, sources_of
 from quartiers.diagnostic.indicator import Indicator, Known, NotComputable, Value, Withheld
 from quartiers.diagnostic.inputs import Inputs, Reading
 from quartiers.diagnostic.report import Block, Cell, Column, Table
+from quartiers.territory import french
 
 TITLE = "Habitants"
 # Indicator, dataset, official column.

@@ -3,13 +3,13 @@
 import polars as pl
 
 from quartiers.catalogue.labels import size_bands
-from quartiers.diagnostic import french
 from quartiers.diagnostic.breakdowns import known_band
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.figures import count, figure, share
 from quartiers.diagnostic.indicator import Between, Value
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block
+from quartiers.territory import french
 
 TITLE = "Emplois salariés sur place"
 MEANING = "bornes basses et hautes des tranches d’effectif"

@@ -12,11 +12,11 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import sections
 from quartiers.diagnostic.indicator import Source
 from quartiers.diagnostic.report import Column, Dot, Map, Shape, Table
 from quartiers.diagnostic.tables import section
+from quartiers.territory import french
 
 CELL = 200.0
 NEAR = 500.0

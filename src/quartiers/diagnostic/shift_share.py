@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import sections
 from quartiers.diagnostic.figures import figure, sources_of
 from quartiers.diagnostic.indicator import Known
@@ -18,6 +17,7 @@ from quartiers.diagnostic.report import Block, Column, Table
 from quartiers.diagnostic.specialisation import reference_of, rest_of
 from quartiers.diagnostic.survival import observed_until
 from quartiers.diagnostic.tables import section
+from quartiers.territory import french
 
 TITLE = "Évolution comparée"
 YEARS = 5

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from quartiers.diagnostic import french, poisson
+from quartiers.diagnostic import poisson
 from quartiers.diagnostic.definitions import caution, sections
 from quartiers.diagnostic.figures import figure, sources_of, stock_period
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Area, Inputs, Role
 from quartiers.diagnostic.report import Block, Chart, Column, Table
 from quartiers.diagnostic.tables import section
+from quartiers.territory import french
 
 TITLE = "Spécialisation"
 # Under this expected count a quotient says nothing.

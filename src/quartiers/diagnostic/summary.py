@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block
+from quartiers.territory import french
 
 # How many sentences of a block go into the summary.
 TAKEN = {

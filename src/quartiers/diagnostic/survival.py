@@ -11,7 +11,6 @@ from datetime import date
 
 import polars as pl
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import caution
 from quartiers.diagnostic.dynamics import cautions, not_courier
 from quartiers.diagnostic.figures import count, figure, sources_of
@@ -19,6 +18,7 @@ from quartiers.diagnostic.indicator import Between, Indicator, NotComputable, Va
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.kaplan_meier import Curve, kaplan_meier
 from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
+from quartiers.territory import french
 
 TITLE = "Survie des établissements"
 AGES = (("survie_1_an", 4), ("survie_3_ans", 12), ("survie_5_ans", 20))

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.definitions import definitions
 from quartiers.diagnostic.indicator import Additivity, Indicator, NotComputable, Source, total
 from quartiers.diagnostic.report import Block, Cell, Column, Diagnostic, Table
 from quartiers.errors import MisuseOfFigures
+from quartiers.territory import french
 
 # Blocks of the synthesis: title, block of the diagnostics, indicators.
 PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from quartiers.diagnostic.french import FIRM
 from quartiers.diagnostic.indicator import Source
 from quartiers.documents import columns, french
 from quartiers.documents.page import (
@@ -16,6 +15,7 @@ from quartiers.documents.page import (
     marks,
     unrolled,
 )
+from quartiers.territory.french import FIRM
 
 WIDTH = 80
 

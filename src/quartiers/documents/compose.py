@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from quartiers.diagnostic.french import FIRM, THIN, listed
 from quartiers.diagnostic.indicator import Indicator, NotComputable
 from quartiers.diagnostic.report import (
     Block,
@@ -20,6 +19,7 @@ from quartiers.diagnostic.report import (
 from quartiers.documents import french, grids, references
 from quartiers.documents.page import Definition, Grid, Page, Picture, Section
 from quartiers.documents.references import References
+from quartiers.territory.french import FIRM, THIN, listed
 
 # A caveat of one or two figures names them; one of more figures is read as the chapter's.
 NAMED = 2

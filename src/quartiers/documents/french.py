@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from quartiers.diagnostic.french import FIRM, THIN, day, number
 from quartiers.diagnostic.indicator import (
     Between,
     Indicator,
@@ -18,6 +17,7 @@ from quartiers.diagnostic.indicator import (
     Withheld,
 )
 from quartiers.diagnostic.report import Cell, Column
+from quartiers.territory.french import FIRM, THIN, day, number
 
 MISSING = "n.d."
 AT_LEAST, NONE_SEEN = "au moins", "aucun repéré"

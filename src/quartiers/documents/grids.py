@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from quartiers.diagnostic.french import FIRM
 from quartiers.diagnostic.indicator import Indicator
 from quartiers.diagnostic.report import Table
 from quartiers.documents import french
 from quartiers.documents.page import Grid, marks
 from quartiers.documents.references import References
+from quartiers.territory.french import FIRM
 
 
 class Reasons:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from quartiers.diagnostic.french import number
 from quartiers.documents.page import FICTITIOUS
+from quartiers.territory.french import number
 from quartiers.usecases.locate import Located, LocatedFile, Place, ZoningAnswer
 from quartiers.usecases.points_file import safe_cell
 

@@ -6,9 +6,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from quartiers.diagnostic.french import FIRM, THIN
 from quartiers.diagnostic.indicator import Indicator, Source
 from quartiers.diagnostic.report import Chart, Map, Table
+from quartiers.territory.french import FIRM, THIN
 
 FICTITIOUS = "Données de démonstration, fictives"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from quartiers.diagnostic.french import number
 from quartiers.pipeline.contracts import check_cube, check_staged
 from quartiers.pipeline.cube import Cube, build_cube, write_table
 from quartiers.pipeline.heirs import CONTOURS
@@ -18,6 +17,7 @@ from quartiers.sources.source import Source
 from quartiers.storage.disk import check_room
 from quartiers.storage.indexes import prepared_file
 from quartiers.storage.manifest import FROM_REGISTER, Entry
+from quartiers.territory.french import number
 from quartiers.territory.membership import Prepared
 from quartiers.territory.places import places
 from quartiers.territory.zonings import QPV_ZONINGS, band_radius

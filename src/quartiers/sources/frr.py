@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from quartiers.diagnostic.french import MONTHS
 from quartiers.errors import SchemaDrift
 from quartiers.sources.source import Drift, Field, Source, refuse, scan_table, unread
+from quartiers.territory.french import MONTHS
 
 CLASSES = (
     "Non classée",

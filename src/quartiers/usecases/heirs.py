@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from quartiers.diagnostic import french
 from quartiers.diagnostic.report import Heir
 from quartiers.errors import UnknownCode
 from quartiers.storage.store import Store
+from quartiers.territory import french
 from quartiers.territory.codes import Qpv
 from quartiers.territory.lookup import unknown_qpv
 from quartiers.territory.zonings import zoning_facts

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from quartiers.diagnostic import french, rewind
+from quartiers.diagnostic import rewind
 from quartiers.diagnostic.hosts import hosts
 from quartiers.diagnostic.indicator import Source
 from quartiers.diagnostic.inputs import EVERYWHERE
@@ -17,6 +17,7 @@ from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.errors import BadInput, StoreEmpty
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store
+from quartiers.territory import french
 from quartiers.territory.codes import Qpv
 from quartiers.territory.places import Places, places
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from quartiers.diagnostic.definitions import sections
-from quartiers.diagnostic.french import FIRM, counted, number
 from quartiers.diagnostic.report import Map
 from quartiers.documents.drawings import svg
 from quartiers.documents.drawings.svg import LINE
+from quartiers.territory.french import FIRM, counted, number
 
 Swatch = Callable[[float, float], str]
 

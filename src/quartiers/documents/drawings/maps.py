@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import shapely
 
-from quartiers.diagnostic.french import THIN, number
 from quartiers.diagnostic.report import Dot, Map, Shape
 from quartiers.documents.drawings import legend, svg
 from quartiers.documents.drawings.svg import LINE, Drawing
+from quartiers.territory.french import THIN, number
 
 CELL = 200.0
 SHOWN = svg.SERIES - 1  # sectors with a colour of their own; the others share the last one

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from quartiers.diagnostic.french import number
 from quartiers.diagnostic.indicator import Between, Known
 from quartiers.diagnostic.report import Cell, Column, Table
 from quartiers.documents import french
+from quartiers.territory.french import number
 
 
 @dataclass(frozen=True)

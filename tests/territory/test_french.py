@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from quartiers.diagnostic import french
+from quartiers.territory import french
 
 
 def test_number():

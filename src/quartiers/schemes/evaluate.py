@@ -1,0 +1,111 @@
+"""One profile against every scheme of a program: a code alone, or a verdict with its trace."""
+
+from collections.abc import Callable
+from functools import cache
+
+from quartiers.schemes.explain import blockers, one_away
+from quartiers.schemes.facts import NOT_GIVEN, FactKey, Profile, fact
+from quartiers.schemes.folding import hoped
+from quartiers.schemes.logic import FALSE, TRUE, VOID
+from quartiers.schemes.mattering import open_facts, open_leaves
+from quartiers.schemes.outcomes import Slots
+from quartiers.schemes.program import Program, Rule
+from quartiers.schemes.rules import Kind
+from quartiers.schemes.tracing import Findings, traced
+from quartiers.schemes.verdict import Code, Traced, Verdict
+from quartiers.schemes.wording import told
+
+
+def codes(program: Program, profile: Profile) -> list[Code]:
+    """The verdict of each rule of the program, in its order, without the reasons."""
+    worth, ready = program.outcomes(profile), program.ready
+    found = ready.known.copy()
+    for slot, ruled_out in ready.ruled_out:
+        if worth[slot] == FALSE:
+            for index in ruled_out:
+                found[index] = "non_remplie"
+    at_best: Slots = []
+    for index, already in enumerate(found):
+        if already is not None:
+            continue
+        outcome = ready.folds[index](worth)
+        if outcome == FALSE:
+            found[index] = "non_remplie"
+        elif outcome == TRUE:
+            found[index] = ready.if_true[index]
+        else:
+            at_best = at_best or hoped(worth, program.asked)
+            found[index] = _unsure(outcome, ready.favourable[index](at_best))
+    return found  # type: ignore[return-value]  # no None is left
+
+
+def evaluate(program: Program, profile: Profile) -> tuple[Verdict, ...]:
+    """The verdict of each rule of the program, in its order, with its trace and its reasons."""
+    worth = program.outcomes(profile)
+    at_best = hoped(worth, program.asked)
+    findings = Findings(worth, at_best, program.reads, _teller(program, profile))
+
+    @cache
+    def waited_for(slot: int) -> tuple[FactKey, ...]:
+        return open_facts(program, slot, worth, profile)
+
+    def verdict(rule: Rule) -> Verdict:
+        if rule.version is None:
+            return Verdict(rule.scheme, program.as_of, "ferme")
+        trace = traced(rule.version.conditions, rule.places, findings)
+        code = _code(rule, trace)
+        false = code == "non_remplie"
+        missing, to_confirm = _open(trace, rule, waited_for)
+        return Verdict(
+            scheme=rule.scheme,
+            as_of=program.as_of,
+            code=code,
+            version=rule.version,
+            trace=trace,
+            blockers=blockers(trace, rule.places, worth) if false else (),
+            one_away=one_away(trace, rule.places, worth) if false else (),
+            missing=missing,
+            to_confirm=to_confirm,
+            capped_by=rule.capped_by if trace.outcome == TRUE else "",
+        )
+
+    return tuple(verdict(rule) for rule in program.rules)
+
+
+def _code(rule: Rule, trace: Traced) -> Code:
+    if trace.outcome == FALSE:
+        return "non_remplie"
+    return rule.if_true if trace.outcome == TRUE else _unsure(trace.outcome, trace.favourable)
+
+
+def _unsure(outcome: int, favourable: int) -> Code:
+    if outcome == VOID:
+        return "sans_objet"
+    return "a_confirmer" if favourable == TRUE else "information_manquante"
+
+
+def _open(
+    trace: Traced, rule: Rule, waited_for: Callable[[int], tuple[FactKey, ...]]
+) -> tuple[tuple[FactKey, ...], tuple[tuple[str, Kind], ...]]:
+    """The facts that are missing, and the declarations and judgements that are."""
+    missing: dict[FactKey, None] = {}
+    to_confirm = []
+    for leaf in open_leaves(trace):
+        if leaf.kind == "donnee":
+            missing |= dict.fromkeys(waited_for(rule.places[leaf.name]))
+        else:
+            to_confirm.append((leaf.name, leaf.kind))
+    return tuple(missing), tuple(to_confirm)
+
+
+def _teller(program: Program, profile: Profile) -> Callable[[int], str]:
+    @cache
+    def of_fact(key: FactKey) -> str:
+        return told(key, fact(profile, key))
+
+    @cache
+    def of_test(slot: int) -> str:
+        given = [key for key in program.reads[slot] if key in profile]
+        return " ; ".join(of_fact(key) for key in given) or NOT_GIVEN.reason
+
+    return of_test

@@ -1,0 +1,99 @@
+"""Which unknown conditions can still change the verdict, and which facts they wait for.
+
+A condition matters when, for some answers to everything else, its being true or false changes what
+the root is worth. Conditions are taken one by one, as everywhere in the trace.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations
+
+from quartiers.schemes.counting import EMPTY, VALUES, State, counted, enough, worth
+from quartiers.schemes.facts import FactKey, Profile
+from quartiers.schemes.logic import FALSE, TRUE, UNKNOWN, VOID
+from quartiers.schemes.outcomes import Slots, in_force
+from quartiers.schemes.program import Program
+from quartiers.schemes.resolved import ByVintage, Choice, Either, Resolved, reads
+from quartiers.schemes.rules import Group, Leaf
+from quartiers.schemes.verdict import Traced
+
+Told = frozenset[int]
+"""Two values of a node, as bits, between which the rest of the tree makes a difference."""
+DEFINITE = (TRUE, FALSE, VOID)
+ALL: frozenset[Told] = frozenset(frozenset(pair) for pair in combinations(VALUES, 2))
+TAKEN_OR_NOT = frozenset({frozenset({TRUE, FALSE}), frozenset({TRUE, VOID})})
+
+
+def open_leaves(trace: Traced, told: frozenset[Told] = ALL) -> Iterator[Leaf]:
+    """The unknown leaves that matter, in reading order."""
+    if trace.outcome in DEFINITE or not told:
+        return
+    if trace.guard is not None:
+        kept = [value for value in (TRUE, FALSE) if trace.outcome & value]
+        if any(frozenset({value, VOID}) in told for value in kept):
+            yield from open_leaves(trace.guard, TAKEN_OR_NOT)
+    if isinstance(trace.node, Leaf):
+        # A leaf is only ever true or false by itself: two bits left are its own.
+        if trace.outcome & UNKNOWN == UNKNOWN and frozenset({TRUE, FALSE}) in told:
+            yield trace.node
+        return
+    for rank, child in enumerate(trace.children):
+        if child.outcome not in DEFINITE:
+            others = [*trace.children[:rank], *trace.children[rank + 1 :]]
+            yield from open_leaves(child, _told_of_child(trace.node, others, told))
+
+
+def _told_of_child(group: Group, others: list[Traced], told: frozenset[Told]) -> frozenset[Told]:
+    most = enough(group)
+    states: set[State] = {EMPTY}
+    for other in others:
+        values = [value for value in VALUES if other.outcome & value]
+        states = {counted(state, value, most) for state in states for value in values}
+    return frozenset(
+        frozenset({one, two})
+        for one, two in combinations(VALUES, 2)
+        if any(
+            frozenset({worth(group, counted(s, one, most)), worth(group, counted(s, two, most))})
+            in told
+            for s in states
+        )
+    )
+
+
+def open_facts(program: Program, slot: int, found: Slots, profile: Profile) -> tuple[FactKey, ...]:
+    """The facts that an unknown test waits for: none where a number of law is not known."""
+
+    def waited_for(test: Resolved) -> Iterator[FactKey]:
+        if found[program.number[test]] != UNKNOWN:
+            return
+        if isinstance(test, Either):
+            for each in test.tests:
+                yield from waited_for(each)
+        elif isinstance(test, ByVintage):
+            yield from _when_and_where(test, program, found, profile)
+            for choice in _possible(test, profile):
+                yield from waited_for(choice.test)
+        else:
+            yield from reads(test)
+
+    return tuple(dict.fromkeys(waited_for(program.tests[slot])))
+
+
+def _when_and_where(
+    test: ByVintage, program: Program, found: Slots, profile: Profile
+) -> Iterator[FactKey]:
+    """The day and the place, where they are not known and the vintages may not agree."""
+    by_place = list(in_force(test, profile).values())
+
+    def agree(choices: Iterable[Choice | None]) -> bool:
+        outcomes = {found[program.number[c.test]] if c else FALSE for c in choices}
+        return len(outcomes) == 1 and outcomes != {UNKNOWN}
+
+    if test.looked_at and any(len(choices) > 1 and not agree(choices) for choices in by_place):
+        yield test.looked_at
+    if len(by_place) > 1 and by_place[0] != by_place[1] and not agree(chain(*by_place)):
+        yield test.place[0]
+
+
+def _possible(test: ByVintage, profile: Profile) -> list[Choice]:
+    found = chain.from_iterable(in_force(test, profile).values())
+    return [choice for choice in dict.fromkeys(found) if choice]

@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -42,6 +43,59 @@ def test_tab_is_refused():
 
 def test_impossible_date():
     assert "ligne 1 : 2023-02-30 n’est pas une date" in refused("du: 2023-02-30").message
+
+
+def test_alias_is_refused_before_it_grows():
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{new}: &{new} [*{old}, *{old}]\n" for old, new in pairwise("abcdefghijklmnopqrstuvwxyz")
+    )
+    assert refused(bomb).message == (
+        "essai.yaml, ligne 1 : les ancres (&) et les renvois (*) sont refusés."
+    )
+    assert "les renvois (*) sont refusés" in refused("a: 1\nb: *a\n").message
+
+
+@pytest.mark.parametrize("pit", ["[", "- ", "{a: "])
+def test_pit_of_brackets_does_not_crash(pit):
+    assert "plus de 50 niveaux imbriqués" in refused(pit * 40_000).message
+
+
+def test_huge_file_is_refused():
+    assert "dépasse 200 000 caractères" in refused("a: " + "x" * 200_000).message
+
+
+def test_tab_inside_a_text_is_refused():
+    assert refused("a: x\nb: y\tz\n").message == "essai.yaml, ligne 2 : une tabulation."
+
+
+def test_second_document_is_refused():
+    assert "ligne 2 : un second document" in refused("a: 1\n---\nb: 2\n").message
+
+
+def test_forbidden_character():
+    assert "un caractère y est interdit" in refused("a: \x00").message
+
+
+def test_key_that_is_a_list():
+    assert "une clé doit être un mot" in refused("[a, b]: 1").message
+
+
+def test_linter_gets_every_repeated_key_and_bad_date():
+    problems = []
+    record = parse("a: 1\na: 2\nb: {c: 2023-02-30, c: x}\n", "essai.yaml", problems)
+    assert [error.message.partition(" : ")[0] for error in problems] == [
+        "essai.yaml, ligne 2, clé « a »",
+        "essai.yaml, ligne 3",
+        "essai.yaml, ligne 3, clé « c »",
+    ]
+    assert record["a"] == 1
+
+
+def test_file_that_is_not_text(tmp_path, monkeypatch):
+    (tmp_path / "decoupage.yaml").write_bytes(b"a: \xff")
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    with pytest.raises(CatalogueError, match="pas du texte UTF-8"):
+        read_yaml("decoupage.yaml")
 
 
 def test_list_is_not_a_file():

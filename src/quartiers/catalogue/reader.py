@@ -19,7 +19,13 @@ from quartiers.errors import CatalogueError
 
 HERE = Path(__file__).parent
 OVERLAY = "QUARTIERS_CATALOGUE"
+MOST_CHARACTERS, DEEPEST = 200_000, 50
+_instead: dict[str, str] = {}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where it was built
+_TYPED = "-~0123456789tfn"  # what begins a value that is not a text
+_INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})\.\d+", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Record(dict[str, Any]):
@@ -106,13 +112,29 @@ def read_yaml(relative_path: str) -> Record:
             f"Le fichier du catalogue {relative_path} est introuvable.",
             f"Vérifiez la variable {OVERLAY} ou réinstallez le programme.",
         )
-    return parse(path.read_text(encoding="utf-8"), relative_path)
+    return parse(file_text(path, relative_path), relative_path)
+
+
+def file_text(path: Path, said: str) -> str:
+    """The text of a file, `said` being its name for people."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "ce n’est pas du texte UTF-8"
+        raise CatalogueError(
+            f"{said} : le fichier ne peut pas être lu ({reason}).",
+            "Enregistrez-le en UTF-8, et vérifiez le droit de le lire.",
+        ) from None
 
 
 def read_folder(name: str) -> dict[str, Record]:
     """Every YAML file of a folder, by file name without its ending, in order."""
-    names = {path.name for folder in _places(name) for path in folder.glob("*.yaml")}
-    return {Path(file).stem: read_yaml(f"{name}/{file}") for file in sorted(names)}
+    return {stem: read_yaml(f"{name}/{stem}.yaml") for stem in names_in(name)}
+
+
+def names_in(folder: str) -> list[str]:
+    """The YAML files of a folder, overlay included, without their ending and in order."""
+    return sorted({path.stem for place in _places(folder) for path in place.glob("*.yaml")})
 
 
 def catalogue_path(relative_path: str) -> Path:
@@ -120,72 +142,144 @@ def catalogue_path(relative_path: str) -> Path:
     return next((p for p in _places(relative_path) if p.is_file()), HERE / relative_path)
 
 
-def parse(text: str, file: str) -> Record:
-    try:
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+def parse(text: str, file: str, problems: list[CatalogueError] | None = None) -> Record:
+    """The content of a file. A list of `problems` receives the repeated keys and the impossible
+    dates, so that a linter names them all; without it the first one stops the reading."""
+    if len(text) > MOST_CHARACTERS:
         raise CatalogueError(
-            f"{file}, ligne {line} : ce n’est pas du YAML ({error.problem}).",
+            f"{file} : le fichier dépasse {MOST_CHARACTERS // 1000} 000 caractères.",
+            "Découpez-le : un dispositif, ou un paramètre, par fichier.",
+        )
+    try:
+        content = _Reading(text, file, problems).document()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = getattr(error, "problem", None) or "un caractère y est interdit"
+        raise CatalogueError(
+            f"{file}, ligne {mark.line + 1 if mark else 1} : ce n’est pas du YAML ({said}).",
             "Vérifiez l’alignement (des espaces, pas de tabulation) et les guillemets.",
         ) from None
-    content = _value(node, file) if node is not None else None
+    if "\t" in text:
+        line = text[: text.index("\t")].count("\n") + 1
+        raise CatalogueError(
+            f"{file}, ligne {line} : une tabulation.", "Remplacez-la par des espaces."
+        )
     if not isinstance(content, Record):
         raise CatalogueError(f"{file} : le fichier doit être un bloc de clés.", "")
     return content
 
 
+def overlay_folder() -> str:
+    """The folder laid over ours; "" is none."""
+    named = os.environ.get(OVERLAY, "")
+    return _instead.get(named, named)
+
+
+def read_instead(named: str, folder: str) -> None:
+    """From now on, `folder` ("" is none) in place of the overlay of that name: that one is broken,
+    this one is its last good state. The name itself puts it back in use."""
+    _instead[named] = folder
+
+
 def _places(relative_path: str) -> list[Path]:
-    overlay = os.environ.get(OVERLAY)
+    overlay = overlay_folder()
     folders = [Path(overlay)] if overlay else []
     return [folder / relative_path for folder in [*folders, HERE]]
 
 
-def _value(node: yaml.Node, file: str) -> object:
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, file)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(child, file) for child in node.value]
-    return _scalar(node, file)
+class _Reading:
+    """Event by event and not by PyYAML's tree: an alias, an anchor or a pit of brackets is met, and
+    refused, before it is built (its C composer crashes the process on a deep enough pit)."""
 
+    def __init__(self, text: str, file: str, problems: list[CatalogueError] | None) -> None:
+        self.loader = _LOADER(text)
+        self.file = file
+        self.problems = problems
 
-def _mapping(node: yaml.MappingNode, file: str) -> Record:
-    record = Record(file, node.start_mark.line + 1)
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        if key in record:
-            first = record.lines[key]
-            raise CatalogueError(
-                f"{file}, ligne {line}, clé « {key} » : déjà donnée ligne {first}.",
-                "Gardez une seule des deux.",
-            )
-        record.lines[key] = line
-        record[key] = _value(value_node, file)
-    return record
-
-
-def _scalar(node: yaml.Node, file: str) -> object:
-    text = str(node.value)
-    if getattr(node, "style", None):  # quoted, or a block of text
-        return text
-    if text in ("", "~", "null"):
-        return None
-    if text in ("true", "false"):
-        return text == "true"
-    if re.fullmatch(r"-?(0|[1-9]\d*)", text, re.ASCII):
-        return int(text)
-    if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text, re.ASCII):
-        return float(text)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+    def document(self) -> object:
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            line = node.start_mark.line + 1
-            raise CatalogueError(
-                f"{file}, ligne {line} : {text} n’est pas une date du calendrier.",
-                "Écrivez AAAA-MM-JJ.",
-            ) from None
-    return text
+            self.loader.get_event()  # the stream begins
+            event: Any = self.loader.get_event()
+            if isinstance(event, yaml.StreamEndEvent):
+                return None
+            content = self.value(self.loader.get_event(), 0)
+            self.loader.get_event()  # the document ends
+            event = self.loader.get_event()
+            if not isinstance(event, yaml.StreamEndEvent):
+                raise self.refusal(event, "un second document", "Gardez un document par fichier.")
+            return content
+        finally:
+            self.loader.dispose()
+
+    def value(self, event: Any, depth: int) -> object:
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self.refusal(
+                event, "les ancres (&) et les renvois (*) sont refusés", "Répétez le contenu."
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if depth == DEEPEST:
+            raise self.refusal(event, f"plus de {DEEPEST} niveaux imbriqués", "Simplifiez.")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth + 1)
+        values = []
+        while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
+            values.append(self.value(event, depth + 1))
+        return values
+
+    def mapping(self, start: Any, depth: int) -> Record:
+        event: Any
+        record = Record(self.file, _line(start))
+        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor:
+                raise self.refusal(event, "une clé doit être un mot", "Vérifiez les deux-points.")
+            key, line = str(event.value), _line(event)
+            value = self.value(self.loader.get_event(), depth)
+            if key in record:
+                self.problem(
+                    f"{self.file}, ligne {line}, clé « {key} » : "
+                    f"déjà donnée ligne {record.lines[key]}.",
+                    "Gardez une seule des deux.",
+                )
+                continue
+            record.lines[key] = line
+            record[key] = value
+        return record
+
+    def scalar(self, event: Any) -> object:
+        text = str(event.value)
+        if event.style not in (None, "", "plain") or (text and text[0] not in _TYPED):
+            return text  # quoted, a block of text, or a word
+        if text in ("", "~", "null"):
+            return None
+        if text in ("true", "false"):
+            return text == "true"
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return float(text)
+        if _DAY.fullmatch(text):
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                line = _line(event)
+                self.problem(
+                    f"{self.file}, ligne {line} : {text} n’est pas une date du calendrier.",
+                    "Écrivez AAAA-MM-JJ.",
+                )
+        return text
+
+    def problem(self, message: str, hint: str) -> None:
+        if self.problems is None:
+            raise CatalogueError(message, hint)
+        self.problems.append(CatalogueError(message, hint))
+
+    def refusal(self, event: Any, problem: str, hint: str) -> CatalogueError:
+        return CatalogueError(f"{self.file}, ligne {_line(event)} : {problem}.", hint)
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _said(value: object) -> str:

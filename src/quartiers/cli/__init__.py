@@ -1,6 +1,5 @@
 """The command `quartiers`: each verb in its own module, imported only when it is called."""
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -8,49 +7,28 @@ from typing import NoReturn
 
 import click
 
-from quartiers.cli.french import FrenchContext, refusal, unknown_command
+from quartiers.cli.french import refusal
+from quartiers.cli.lazy import LazyGroup
 
 VERBS = {
     "demo": "Charge le territoire de démonstration (fictif) et calcule ses diagnostics.",
     "diagnose": "Diagnostic économique d’un quartier ou d’un territoire.",
     "locate": "Dit dans quelles zones se trouve un point, ou chaque ligne d’un fichier.",
     "refresh": "Charge ou met à jour les données ouvertes.",
+    "schemes": "Dispositifs d’aide : les chercher, les lire, savoir qui peut en bénéficier.",
     "sources": "Liste les jeux de données, leur millésime et leur état.",
 }
 DEBUG = "QUARTIERS_DEBUG"
 BADLY_WRITTEN, INTERRUPTED = 2, 130
 
 
-class LazyGroup(click.Group):
-    """Knows its verbs by name and help, and imports a verb's module only to run it."""
-
-    context_class = FrenchContext
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        module = importlib.import_module(f"quartiers.cli.{cmd_name}")
-        command: click.Command = module.command
-        command.context_class = FrenchContext
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in VERBS:
-            raise unknown_command(args[0], list(VERBS), ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commandes"):
-            formatter.write_dl(list(VERBS.items()))
+class Verbs(LazyGroup):
+    verbs = VERBS
+    package = "quartiers.cli"
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=Verbs,
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -1,0 +1,107 @@
+"""`quartiers schemes check`: every mistake of the catalogue, then what it covers."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from quartiers.errors import CatalogueError
+    from quartiers.schemes.check import CheckReport
+    from quartiers.schemes.coverage import Coverage
+
+WIDTH = 80
+
+
+@click.command()
+@click.argument(
+    "files",
+    metavar="[FICHIER]…",
+    nargs=-1,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@click.option(
+    "--as-of",
+    "as_of",
+    metavar="JOUR",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Jour de la vérification, AAAA-MM-JJ (aujourd’hui).",
+)
+def command(files: tuple[Path, ...], as_of: date | None) -> None:
+    """Vérifie tout le catalogue, ou seulement les FICHIERS donnés (fiches ou paramètres).
+
+    Chaque erreur dit son fichier, sa ligne, sa clé et quoi faire. Code de sortie 6 s’il y en a.
+    """
+    from quartiers.errors import CatalogueError
+    from quartiers.schemes.check import check_catalogue
+
+    day = date(as_of.year, as_of.month, as_of.day) if as_of else None
+    report = check_catalogue(files, today=day)
+    for line in _lines(report):
+        click.echo(line)
+    if report.errors:
+        click.get_current_context().exit(CatalogueError.exit_code)
+
+
+def _lines(report: "CheckReport") -> Iterator[str]:
+    yield from _told("Erreurs", report.errors)
+    yield from _told("Avertissements", report.warnings)
+    yield from _covered(report.coverage)
+    errors, warnings = len(report.errors), len(report.warnings)
+    yield f"{_count(errors, 'erreur')}, {_count(warnings, 'avertissement')}."
+
+
+def _told(title: str, problems: "Iterable[CatalogueError]") -> Iterator[str]:
+    problems = tuple(problems)
+    if not problems:
+        return
+    yield f"{title} ({len(problems)})"
+    for problem in problems:
+        yield from _wrapped(problem.message, "  ")
+        if problem.hint:
+            yield from _wrapped(f"→ {problem.hint}", "    ")
+    yield ""
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _covered(found: "Coverage") -> Iterator[str]:
+    from quartiers.schemes.sourcing import LEVELS
+
+    kinds = {
+        "donnee": "vérifiables par la machine",
+        "declaratif": "à demander à la personne",
+        "appreciation": "laissées à l’appréciation d’un instructeur",
+    }
+    yield (
+        f"Dispositifs : {found.schemes}, dont {found.closed} hors vigueur. "
+        f"Paramètres : {found.parameters}."
+    )
+    yield f"Conditions : {sum(found.kinds.values())}"
+    for kind, label in kinds.items():
+        yield f"  {found.kinds.get(kind, 0):5} {label}"
+    yield "Source de ces conditions"
+    for level, label in LEVELS.items():
+        yield f"  {found.levels.get(level, 0):5} {label}"
+    yield (
+        f"Dispositifs qu’une donnée peut écarter, en plus du porteur : {len(found.refutable)} "
+        f"sur {found.schemes}"
+    )
+    yield from _wrapped(f"Sans une telle condition : {', '.join(found.unchecked) or 'aucun'}", "  ")
+    yield ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number > 1)}"

@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quartiers.errors import UnknownCode
 from quartiers.schemes.facts import FactKey, Profile
 from quartiers.schemes.outcomes import Slots, outcomes_of
 from quartiers.schemes.ready import Ready, ready
@@ -49,12 +48,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Program:
-    """`tests` are distinct; a test that holds others comes after them."""
+    """`tests` are distinct; a test that holds others comes after them. `numbers` are the values of
+    the parameters that day, `names` the names of all the schemes of the catalogue, by id."""
 
     as_of: date
     rules: tuple[Rule, ...]
     tests: tuple[Resolved, ...]
     numbers: Mapping[str, Dated | None]
+    names: Mapping[str, str]
 
     @cached_property
     def number(self) -> Mapping[Resolved, int]:
@@ -90,7 +91,8 @@ class Program:
 
 def prepare(catalogue: "Catalogue", as_of: date, ids: Iterable[str] | None = None) -> Program:
     """The schemes of these ids, all by default, in the order of the catalogue or of `ids`."""
-    schemes = _chosen(catalogue, ids)
+    every = catalogue.schemes.values()
+    schemes = [catalogue.scheme(id_) for id_ in ids] if ids is not None else every
     numbers = {name: parameter.at(as_of) for name, parameter in catalogue.parameters.items()}
     values = {name: dated.value if dated else None for name, dated in numbers.items()}
     tests: dict[Resolved, int] = {}
@@ -107,22 +109,8 @@ def prepare(catalogue: "Catalogue", as_of: date, ids: Iterable[str] | None = Non
         own = leaves(version.conditions)
         places = {leaf.name: numbered(leaf) for leaf in own}
         rules.append(Rule(scheme, version, places, _level(version, own, numbers)))
-    return Program(as_of, tuple(rules), tuple(tests), numbers)
-
-
-def _chosen(catalogue: "Catalogue", ids: Iterable[str] | None) -> list[Scheme]:
-    if ids is None:
-        return list(catalogue.schemes.values())
-    chosen = []
-    for id_ in ids:
-        scheme = catalogue.schemes.get(catalogue.moved.get(id_, id_))
-        if scheme is None:
-            raise UnknownCode(
-                f"Aucun dispositif ne porte l’identifiant « {id_} ».",
-                "Cherchez-le par ses mots : quartiers schemes search.",
-            )
-        chosen.append(scheme)
-    return chosen
+    names = {scheme.id: scheme.name for scheme in every}
+    return Program(as_of, tuple(rules), tuple(tests), numbers, names)
 
 
 def _number(test: Resolved, tests: dict[Resolved, int]) -> int:

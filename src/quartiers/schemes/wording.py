@@ -1,6 +1,6 @@
 """Facts in French: of whom they are, and what they are worth for a profile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from quartiers.schemes.facts import (
@@ -14,7 +14,7 @@ from quartiers.schemes.facts import (
     Unknown,
     Value,
 )
-from quartiers.schemes.vocabulary import FactType, vocabulary
+from quartiers.schemes.vocabulary import vocabulary
 from quartiers.territory.french import FIRM, THIN, day, number, plural
 
 _SINGULAR = {"salariés": "salarié", "habitants": "habitant", "ans": "an"}
@@ -29,17 +29,22 @@ def of(name: str) -> str:
     return f"d’{name}" if name.startswith(("un ", "une ")) else f"de {name}"
 
 
+def owned(label: str, unit: str) -> str:
+    """« l’effectif de l’entreprise »; before the comma if there is one."""
+    head, comma, rest = label.partition(",")
+    return f"{head} {of(vocabulary().units[unit])}{comma}{rest}"
+
+
 def subject(key: FactKey) -> str:
-    """« l’effectif de l’entreprise », « le coût des travaux du projet »."""
-    words, kind = vocabulary(), vocabulary().facts[key.name]
-    label = kind.label
+    """« l’effectif de l’entreprise », « le coût des travaux du projet », « le porteur »."""
+    words = vocabulary()
+    label = words.facts[key.name].label
     if key.name == "cout":
         label = f"{label} {words.cost_natures[key.about]}"
-    elif key.name == "deliberation":
-        label = f"{label} sur la {words.taxes[key.about]}"
-    owner = words.units[key.unit]
-    named_already = label.startswith(("le porteur", "le projet", "l’entreprise", owner))
-    return label if named_already else _before_comma(label, of(owner))
+    if label.startswith(("le porteur", "le projet", "l’entreprise")):
+        return label
+    said = owned(label, key.unit)
+    return f"{said} sur la {words.taxes[key.about]}" if key.name == "deliberation" else said
 
 
 def measured(value: float, measure: str) -> str:
@@ -59,28 +64,28 @@ def told(key: FactKey, fact: Fact = NOT_GIVEN) -> str:
     """« 12 salariés (Sirene, 31 décembre 2023) », « non renseigné »."""
     if isinstance(fact, Unknown):
         return fact.reason
-    return f"{_worth(vocabulary().facts[key.name], key, fact)} ({_origin(fact.origin)})"
+    return f"{_worth(key, fact)} ({_origin(fact.origin)})"
 
 
-def _worth(kind: FactType, key: FactKey, fact: Known | Interval | Candidates) -> str:
+def _worth(key: FactKey, fact: Known | Interval | Candidates) -> str:
     match fact:
         case Known(value=value):
-            return worded(kind, key, value)
+            return yes_or_no(key, value, {}) if isinstance(value, bool) else worded(key, value)
         case Candidates(values=values):
-            return any_of(worded(kind, key, value) for value in sorted(values))
+            return any_of(worded(key, value) for value in sorted(values))
         case Interval(low=None, high=high):
-            return f"{_bound(kind, high)} ou {'avant' if isinstance(high, date) else 'moins'}"
+            return f"{_bound(key, high)} ou {'avant' if isinstance(high, date) else 'moins'}"
         case Interval(low=low, high=None):
-            return f"{_bound(kind, low)} ou {'après' if isinstance(low, date) else 'plus'}"
+            return f"{_bound(key, low)} ou {'après' if isinstance(low, date) else 'plus'}"
         case Interval(low=low, high=high):
-            low_said = day(low) if isinstance(low, date) else number(low or 0)
-            return f"entre {low_said} et {_bound(kind, high)}"
+            first = day(low) if isinstance(low, date) else number(low or 0)
+            return f"entre {first} et {_bound(key, high)}"
 
 
-def worded(kind: FactType, key: FactKey, value: Value) -> str:
+def worded(key: FactKey, value: Value) -> str:
+    """A choice by its label, a code as it is, a date, a number and what it counts."""
+    kind = vocabulary().facts[key.name]
     match value:
-        case bool():
-            return _yes_or_no(kind, key, value)
         case str():
             return kind.values.get(value, value)
         case date():
@@ -88,23 +93,22 @@ def worded(kind: FactType, key: FactKey, value: Value) -> str:
     return measured(value, kind.measure)
 
 
-def _bound(kind: FactType, value: Value | None) -> str:
-    return day(value) if isinstance(value, date) else measured(float(value or 0), kind.measure)
-
-
-def _yes_or_no(kind: FactType, key: FactKey, value: bool) -> str:
+def yes_or_no(key: FactKey, value: bool, names: Mapping[str, str]) -> str:
+    """A boolean as a sentence. `names`: those of the schemes, for an aid received."""
+    kind = vocabulary().facts[key.name]
     if key.name == "dans":
         return "dedans" if value else "dehors"
-    if kind.when_true and kind.when_false:
-        return kind.when_true if value else kind.when_false
-    return "oui" if value else "non"
+    said = kind.when_true if value else kind.when_false
+    if key.name == "aide_recue":
+        return said.replace("l’aide", f"l’aide « {names.get(key.about, key.about)} »")
+    if key.unit == "etablissement":
+        said = said.replace("l’entreprise", vocabulary().units[key.unit])
+    return said or ("oui" if value else "non")
+
+
+def _bound(key: FactKey, value: Value | None) -> str:
+    return worded(key, 0 if value is None else value)
 
 
 def _origin(origin: Origin) -> str:
     return f"{origin.source}, {day(origin.day)}" if origin.day else origin.source
-
-
-def _before_comma(label: str, owner: str) -> str:
-    """« l’activité, au sens de l’impôt, » names its owner before the comma."""
-    head, comma, rest = label.partition(",")
-    return f"{head} {owner}{comma}{rest}"

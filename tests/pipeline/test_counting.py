@@ -1,28 +1,31 @@
 from collections import Counter
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartiers.pipeline import counting
-from quartiers.pipeline.counting import coded
+from quartiers.errors import ContractBroken
+from quartiers.pipeline.counting import Coded, Counts, Layout, added, coded, combinations, tally
 
-COLUMNS = {
-    "naf": pl.String,
-    "active": pl.Boolean,
-    "created_on": pl.Date,
-    "year": pl.Int16,
-    "zone": pl.Categorical,
+NAF = ["", "53.20Z", "56.10C"]
+DAYS = pl.date_range(date(1990, 1, 1), date(1990, 12, 31), eager=True)
+KNOWN = {
+    "naf": pl.Series([*NAF, None]),
+    "active": pl.Series([False, True, None]),
+    "ess": pl.Series([False, True, None]),
+    "created_on": DAYS.extend_constant(None, 1),
 }
+COLUMNS = {"naf": pl.String, "active": pl.Boolean, "ess": pl.Boolean, "created_on": pl.Date}
+LAYOUT = Layout(tuple(values.drop_nulls().to_frame(name) for name, values in KNOWN.items()))
 ROWS = st.lists(
     st.tuples(
-        st.sampled_from(["56.10C", "53.20Z", "", None]),
+        st.sampled_from([*NAF, None]),
         st.sampled_from([True, False, None]),
-        st.none() | st.dates(date(1890, 1, 1), date(2026, 1, 1)),
-        st.none() | st.integers(-3, 2026),
-        st.sampled_from(["QP059001", "QP059002", None]),
+        st.sampled_from([True, False, None]),
+        st.none() | st.dates(date(1990, 1, 1), date(1990, 12, 31)),
     ),
     max_size=30,
 )
@@ -32,63 +35,66 @@ def frame(rows: list[tuple]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 
 
-def counted(table: list[pl.Series]) -> Counter:
-    return Counter({row[:-1]: row[-1] for row in pl.DataFrame(table).iter_rows()})
+def keys(rows: Coded) -> np.ndarray:
+    """Flags together, the others one by one, as the cube does."""
+    flags = ("active", "ess")
+    found = rows.crossed("flags", flags).spread("flags", LAYOUT.keys(combinations(flags)))
+    for name in ("naf", "created_on"):
+        found = found | rows.spread(name, LAYOUT.keys(KNOWN[name].to_frame(name)))
+    return found
 
 
-# Few cells: counted in one array; none: by packed keys; little room: packed keys made dense again.
-@pytest.mark.parametrize(("dense", "room"), [(10**6, 2**63), (-1, 2**63), (-1, 50)])
+def counted(counts: Counts) -> Counter:
+    return Counter({row[:-1]: row[-1] for row in LAYOUT.table(counts).iter_rows()})
+
+
 @settings(deadline=None, max_examples=40)
-@given(rows=ROWS, keys=st.permutations(list(COLUMNS)), kept=st.integers(1, 5))
-def test_tally(dense: int, room: int, rows: list[tuple], keys: list[str], kept: int):
-    keys = keys[:kept]
-    table = frame(rows)
-    expected = Counter(table.select(keys).iter_rows())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting, "DENSE", dense)
-        patch.setattr(counting, "ROOM", room)
-        tally = coded(table).tally(list(COLUMNS))
-        assert counted(tally.table(list(COLUMNS))) == Counter(table.iter_rows())
-        assert counted(tally.tally(keys).table(keys)) == expected
+@given(rows=ROWS, cut=st.integers(0, 30), text=st.sampled_from([pl.String, pl.Categorical]))
+def test_counts(rows: list[tuple], cut: int, text: pl.DataType):
+    table = frame(rows).with_columns(pl.col("naf").cast(text))
+    parts = [tally([keys(coded(batch.to_arrow(), KNOWN))]) for batch in (table[:cut], table[cut:])]
+    whole = added(parts)
+    assert counted(whole) == Counter(rows)
+    assert (whole.keys[1:] > whole.keys[:-1]).all()
+    assert sum(whole.n) == len(rows)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(rows=ROWS)
-def test_arrow_and_polars_alike(rows: list[tuple]):
-    table = frame(rows)
-    names = list(COLUMNS)
-    one = coded(table).tally(names).table(names)
-    two = coded(table.to_arrow()).tally(names).table(names)
-    assert counted(one) == counted(two)
+def test_pieces_of_a_batch(rows: list[tuple]):
+    found = keys(coded(frame(rows).to_arrow(), KNOWN))
+    assert counted(added([tally([found, found[:3]])])) == Counter(rows) + Counter(rows[:3])
 
 
-def test_worked_out_once_per_value():
-    rows = coded(frame([("56.10C", True, None, 2020, None), ("56.30Z", True, None, 2021, None)]))
-    seen: list[int] = []
-
-    def division(codes: pl.Series) -> pl.Series:
-        seen.append(len(codes))
-        return codes.cast(pl.String).str.head(2)
-
-    table = rows.with_column("division", "naf", division).tally(["division"]).table(["division"])
-    assert counted(table) == {("56",): 2}
-    assert seen == [3]  # both codes, and the place of the unknown one
+def test_keys_sort_as_the_first_field():
+    rows = [("56.10C", False, None, None), ("53.20Z", True, True, date(1990, 12, 31))]
+    whole = added([tally([keys(coded(frame(rows).to_arrow(), KNOWN))])])
+    assert LAYOUT.table(whole)["naf"].to_list() == ["53.20Z", "56.10C"]
 
 
-def test_kept_and_where():
-    rows = coded(frame([("a", True, None, 1, None), ("b", None, None, 2, None)]))
-    open_now = rows.kept(rows.where("active", lambda flags: flags))
-    assert counted(open_now.table(["naf"])) == {("a",): 1}
-    assert open_now.kept(rows.where("active", lambda flags: flags)[:1], ["year"]).height == 1
-
-
-def test_first_flag_known():
+def test_some_rows_only():
     rows = coded(
-        pl.DataFrame({"a": [True, None, None, False], "b": [False, False, None, True]})
-    ).coalesced("says", "a", "b")
-    assert counted(rows.tally(["says"]).table(["says"])) == {(True,): 1, (False,): 2, (None,): 1}
+        frame([("53.20Z", True, None, None), ("56.10C", None, None, None)]).to_arrow(), KNOWN
+    )
+    assert rows.spread("naf", np.arange(4), np.array([1])).tolist() == [NAF.index("56.10C")]
 
 
-def test_no_row():
-    rows = coded(frame([]))
-    assert rows.tally(["naf", "year"]).height == 0
+def test_a_field_of_two_columns():
+    zones = pl.DataFrame({"zoning": ["commune", "epci"], "zone": ["59512", "200093201"]})
+    layout = Layout((zones, pl.DataFrame({"active": [False, True]})))
+    key = layout.only(zoning="epci", zone="200093201")
+    told = layout.table(Counts(np.array([key], np.uint64), np.array([2])))
+    assert told.rows() == [("epci", "200093201", None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("01.11Z", None, None, None), "« naf » .* : 01.11Z"),
+        ((None, None, None, date(1989, 12, 31)), "« created_on » .* : 1989-12-31"),
+        ((None, None, None, date(1991, 1, 1)), "« created_on » .* : 1991-01-01"),
+    ],
+)
+def test_a_value_that_is_not_known(row: tuple, words: str):
+    with pytest.raises(ContractBroken, match=words):
+        coded(frame([row]).to_arrow(), KNOWN)

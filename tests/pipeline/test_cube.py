@@ -14,17 +14,18 @@ from tests.pipeline.test_stage import sample
 
 from quartiers.catalogue.decoupage import decoupage
 from quartiers.diagnostic.tables import COHORTS, COVERAGE, STAGED, STOCK, section
+from quartiers.errors import ContractBroken
 from quartiers.pipeline.contracts import check_cube
 from quartiers.pipeline.cube import (
     build_cube,
-    geography,
-    map_cohorts,
-    map_coverage,
-    map_near,
-    map_stock,
-    sum_counts,
+    cube_of,
+    map_cube,
+    map_seen,
+    sum_cubes,
+    sum_seen,
     write_table,
 )
+from quartiers.pipeline.cube_plan import planned
 from quartiers.territory.projection import reproject
 
 YEAR = 2026
@@ -214,15 +215,16 @@ def test_any_split_sums_to_the_whole(tmp_path_factory, rows: list[Row], data: st
     whole = pl.read_parquet(written(folder, rows))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
     bounds = [0, *cuts, len(rows)]
-    where = geography(map_near(whole), PLACES)
-    for one in (map_coverage, map_stock, map_cohorts):
-        parts = [one(whole[a:b], where, YEAR) for a, b in zip(bounds, bounds[1:], strict=False)]
-        nested = sum_counts([sum_counts(parts[:2]), *parts[2:]])
-        assert as_rows(nested) == as_rows(one(whole, where, YEAR))
-
-
-def as_rows(table: pl.DataFrame) -> Counter:
-    return Counter(table.rows())
+    batches = [whole[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    seen = sum_seen([map_seen(batch) for batch in batches])
+    assert Counter(seen.rows()) == Counter(sum_seen([map_seen(whole)]).rows())
+    plan = planned(seen, PLACES, YEAR)
+    parts = [map_cube(batch, plan) for batch in batches]
+    nested = cube_of(sum_cubes([sum_cubes(parts[:2]), *parts[2:]]), plan)
+    once = cube_of(sum_cubes([map_cube(whole, plan)]), plan)
+    assert nested.stock.equals(once.stock)
+    assert nested.cohorts.equals(once.cohorts)
+    assert nested.coverage.equals(once.coverage)
 
 
 def row(**facts: Any) -> Row:
@@ -262,6 +264,13 @@ def test_a_commune_merged_since(tmp_path):
     assert "epci" not in zones
 
 
+def test_all_the_arrondissements_count_for_their_city(tmp_path):
+    rows = [row(commune="75119"), row(commune="75118", qpv_2015="")]
+    cube = build_cube(written(tmp_path, rows), PLACES, YEAR)
+    wide = cube.stock.filter(pl.col("zoning").is_in(["commune", "epci"]))
+    assert wide.select("zone", "n").rows() == [("75056", 2), ("200054781", 2)]
+
+
 def test_closure_of_an_unknown_day(tmp_path):
     cube = build_cube(written(tmp_path, [row(active=False), row()]), PLACES, YEAR)
     france = cube.cohorts.filter(pl.col("zone") == "FR")
@@ -269,6 +278,18 @@ def test_closure_of_an_unknown_day(tmp_path):
         (False, None, 1),
         (True, None, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("size_band", "99", "La colonne « size_band » .* prévoit pas : 99"),
+        ("created_on", date(2199, 1, 1), "La colonne « created_on » .* prévoit pas : 2199-01-01"),
+    ],
+)
+def test_a_value_without_a_place(tmp_path, column: str, value: object, words: str):
+    with pytest.raises(ContractBroken, match=words):
+        build_cube(written(tmp_path, [row(**{column: value})]), PLACES, YEAR)
 
 
 def test_one_zone_is_read_from_few_groups(tmp_path):

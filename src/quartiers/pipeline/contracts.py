@@ -26,7 +26,8 @@ from quartiers.diagnostic.tables import (
     YEARLY_ZONINGS,
 )
 from quartiers.errors import ContractBroken
-from quartiers.pipeline.cube import CLOSED_KEYS, FRANCE, QPV, WHOLE, Cube
+from quartiers.pipeline.cube import Cube
+from quartiers.pipeline.cube_plan import CLOSED_KEYS, FRANCE, QPV, QUALITIES, WHOLE
 from quartiers.pipeline.engine import run
 from quartiers.pipeline.stage import FIRST_DAY, LAST_DAY, SIZE_BANDS
 from quartiers.territory.projection import LEGAL_EPSG
@@ -34,7 +35,6 @@ from quartiers.territory.projection import LEGAL_EPSG
 Rules = Mapping[str, pl.Expr]
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
-QUALITIES = ("sur", "probable", "impute", "calcule")
 _NAF = r"^\d{2}\.\d{2}[A-Z]$"
 _COMMUNE = r"^(\d{2}|2[AB])\d{3}$"
 

@@ -183,7 +183,8 @@ def write_section(name: str, title: str, intro: str, rows: Sequence[Row]) -> Non
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else PREFACE
     if begin in text and end in text:
         before, rest = text.split(begin, 1)
-        text = before + section + rest.split(end, 1)[1].lstrip("\n")
+        after = rest.split(end, 1)[1].lstrip("\n")
+        text = before + section + ("\n" + after if after else "")
     else:
         text = text.rstrip("\n") + "\n\n" + section
     RESULTS.write_text(text, encoding="utf-8")

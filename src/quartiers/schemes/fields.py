@@ -27,11 +27,13 @@ YEAR = 366
 
 @dataclass(frozen=True)
 class Context:
-    """What every reader needs. `today` is the day beyond which a check would be in the future."""
+    """What every reader needs. `today` is the day beyond which a check would be in the future;
+    `made_up` lets a scheme of the conformance kit say nothing of who asks."""
 
     words: Vocabulary
     problems: Problems
     today: date
+    made_up: bool = False
 
 
 def text(context: Context, record: Record, key: str) -> str:

@@ -64,7 +64,7 @@ def read_conditions(sourced: Sourced, version: Record) -> Node | None:
     node = _node(sourced, record) if record is not None else None
     if node is None or record is None:
         return None
-    if not _has_holder(node):
+    if not sourced.context.made_up and not _has_holder(node):
         problems.add(
             version,
             "conditions",

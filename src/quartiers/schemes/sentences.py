@@ -111,7 +111,8 @@ def _test(test: Test, program: Program, holds: bool) -> str:
         case Compare():
             return _compare(test, program, holds)
         case Between():
-            ends = [_said(test.fact, end, program) for end in (test.low, test.high)]
+            the = "le " if vocabulary().facts[test.fact.name].form == "date" else ""
+            ends = [f"{the}{_said(test.fact, end, program)}" for end in (test.low, test.high)]
             return f"{subject(test.fact)} {_is(holds)} entre {ends[0]} et {ends[1]}"
         case Among():
             return f"{subject(test.fact)} {_is(holds)} {_listed(test)}"
@@ -184,8 +185,7 @@ def _listed(test: Among) -> str:
     kind = vocabulary().facts[test.fact.name]
     if kind.form != "code":
         return any_of(worded(test.fact, value) for value in test.values)
-    labels = [_labelled(test.fact.name, code) for code in test.values]
-    return f"parmi : {', '.join(labels)}"
+    return any_of(_labelled(test.fact.name, code) for code in test.values)
 
 
 def _labelled(name: str, code: str) -> str:
@@ -211,11 +211,11 @@ def _zone(test: Within | Near) -> str:
     if not zoning.vintages:
         return place
     if test.vintage != IN_FORCE:
-        return f"{place} (géographie de {test.vintage})"
+        return f"{place}, géographie de {test.vintage}"
     if test.looked_at is None:
-        return f"{place} (géographie en vigueur)"
+        return f"{place}, géographie en vigueur"
     moment = vocabulary().facts[test.looked_at.name].label.removeprefix("la ")
-    return f"{place} (géographie en vigueur à la {moment})"
+    return f"{place}, géographie en vigueur à la {moment}"
 
 
 def _activity(test: Activity, holds: bool) -> str:

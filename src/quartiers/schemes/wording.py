@@ -1,8 +1,13 @@
 """Facts in French: of whom they are, and what they are worth for a profile."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
+import polars as pl
+
+from quartiers.catalogue.decoupage import decoupage
 from quartiers.schemes.facts import (
     NOT_GIVEN,
     Candidates,
@@ -17,6 +22,7 @@ from quartiers.schemes.facts import (
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.territory.french import FIRM, THIN, day, number, plural
 
+_ASIDE = re.compile(r"\([^)]*\)|«[^»]*»")
 _SINGULAR = {"salariés": "salarié", "habitants": "habitant", "ans": "an"}
 
 
@@ -55,9 +61,18 @@ def measured(value: float, measure: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """`a, b ou c`."""
+    """`a, b ou c`, or with semicolons where one of them has a comma or an « ou » of its own.
+
+    >>> any_of(["a", "b", "c"]), any_of(["a", "b ou c"]), any_of(["a", "b, c", "d"])
+    ('a, b ou c', 'a, ou b ou c', 'a ; b, c ; ou d')
+    """
     parts = list(words)
-    return " ou ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    if len(parts) < 2:
+        return "".join(parts)
+    bare = [_ASIDE.sub("", part) for part in parts]
+    if not any(", " in part or " ou " in part for part in bare):
+        return f"{', '.join(parts[:-1])} ou {parts[-1]}"
+    return ", ou ".join(parts) if len(parts) == 2 else f"{' ; '.join(parts[:-1])} ; ou {parts[-1]}"
 
 
 def told(key: FactKey, fact: Fact = NOT_GIVEN) -> str:
@@ -77,20 +92,30 @@ def _worth(key: FactKey, fact: Known | Interval | Candidates) -> str:
             return f"{_bound(key, high)} ou {'avant' if isinstance(high, date) else 'moins'}"
         case Interval(low=low, high=None):
             return f"{_bound(key, low)} ou {'après' if isinstance(low, date) else 'plus'}"
+        case Interval(low=date() as low, high=date() as high):
+            return f"entre le {day(low)} et le {day(high)}"
         case Interval(low=low, high=high):
-            first = day(low) if isinstance(low, date) else number(low or 0)
-            return f"entre {first} et {_bound(key, high)}"
+            return f"entre {number(_plain(low))} et {_bound(key, high)}"
 
 
 def worded(key: FactKey, value: Value) -> str:
-    """A choice by its label, a code as it is, a date, a number and what it counts."""
+    """A choice by its label, a place by its name and code, a date, a number and what it counts."""
     kind = vocabulary().facts[key.name]
     match value:
         case str():
-            return kind.values.get(value, value)
+            return kind.values.get(value) or _place(key.name, value)
         case date():
             return day(value)
     return measured(value, kind.measure)
+
+
+@cache
+def _place(kind: str, code: str) -> str:
+    """« Île-de-France (11) »; the code as it is where it is not that of a place."""
+    places = decoupage()
+    named = places.filter((pl.col("kind") == kind) & (pl.col("code") == code))["name"]
+    typeset = named[0].replace("'", "’") if len(named) else ""
+    return f"{typeset} ({code})" if typeset else code
 
 
 def yes_or_no(key: FactKey, value: bool, names: Mapping[str, str]) -> str:
@@ -108,6 +133,10 @@ def yes_or_no(key: FactKey, value: bool, names: Mapping[str, str]) -> str:
 
 def _bound(key: FactKey, value: Value | None) -> str:
     return worded(key, 0 if value is None else value)
+
+
+def _plain(value: Value | None) -> float:
+    return value if isinstance(value, int | float) else 0
 
 
 def _origin(origin: Origin) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from quartiers.schemes.explain import blockers, one_away
-from quartiers.schemes.facts import NOT_GIVEN, FactKey, Profile, fact
+from quartiers.schemes.facts import NOT_GIVEN, FactKey, Profile
 from quartiers.schemes.folding import hoped
 from quartiers.schemes.logic import FALSE, TRUE, VOID
 from quartiers.schemes.mattering import open_facts, open_leaves
@@ -43,7 +43,7 @@ def evaluate(program: Program, profile: Profile) -> tuple[Verdict, ...]:
     """The verdict of each rule of the program, in its order, with its trace and its reasons."""
     worth = program.outcomes(profile)
     at_best = hoped(worth, program.asked)
-    findings = Findings(worth, at_best, program.reads, _teller(program, profile))
+    findings = Findings(worth, at_best, program.reads, _said(program, profile))
 
     @cache
     def waited_for(slot: int) -> tuple[FactKey, ...]:
@@ -98,14 +98,13 @@ def _open(
     return tuple(missing), tuple(to_confirm)
 
 
-def _teller(program: Program, profile: Profile) -> Callable[[int], str]:
-    @cache
-    def of_fact(key: FactKey) -> str:
-        return told(key, fact(profile, key))
-
-    @cache
-    def of_test(slot: int) -> str:
-        given = [key for key in program.reads[slot] if key in profile]
-        return " ; ".join(of_fact(key) for key in given) or NOT_GIVEN.reason
-
-    return of_test
+def _said(program: Program, profile: Profile) -> list[str]:
+    """For each test, what the facts it looks at are worth."""
+    given = ((key, profile.get(key)) for key in program.facts)
+    facts = {key: told(key, fact) for key, fact in given if fact is not None}
+    return [
+        facts.get(keys[0], NOT_GIVEN.reason)
+        if len(keys) == 1
+        else " ; ".join(facts[key] for key in keys if key in facts) or NOT_GIVEN.reason
+        for keys in program.reads
+    ]

@@ -5,10 +5,9 @@ two look at the same fact; so the fewest is exact, found from the leaves up.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import TypeVar
 
-from quartiers.schemes.counting import EMPTY, State, counted, enough, worth
+from quartiers.schemes.counting import EMPTY, State, counted, worth
 from quartiers.schemes.folding import Places
 from quartiers.schemes.logic import FALSE, TRUE, UNKNOWN, VOID, guarded
 from quartiers.schemes.outcomes import Slots
@@ -82,11 +81,11 @@ def _of_group(group: Group, children: Iterable[Costs]) -> Costs:
         after: dict[State, Cost] = {}
         for state, cost in states.items():
             for value, more in child.items():
-                _keep_least(after, counted(state, value, enough(group)), _sum(cost, more))
+                _keep_least(after, counted(state, value), _sum(cost, more))
         states = after
     costs: dict[int, Cost] = {}
     for state, cost in states.items():
-        _keep_least(costs, worth(group, state), cost)
+        _keep_least(costs, worth(group.operator, group.needed, state), cost)
     return costs
 
 

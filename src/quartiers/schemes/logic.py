@@ -15,19 +15,22 @@ def negation(outcome: int) -> int:
 
 
 def conjunction(outcomes: list[int]) -> int:
-    """`tous`: true if one is true and none false; false if one is false; void if all are void."""
-    may_hold, some_true, may_fail, all_void = True, False, False, True
-    for outcome in outcomes:
-        may_hold = may_hold and bool(outcome & NOT_FALSE)
-        some_true = some_true or bool(outcome & TRUE)
-        may_fail = may_fail or bool(outcome & FALSE)
-        all_void = all_void and bool(outcome & VOID)
-    return (TRUE if may_hold and some_true else 0) | (FALSE * may_fail) | (VOID * all_void)
+    """`tous`: false if one is false, else true if one is true; void if all are void."""
+    return FALSE if FALSE in outcomes else _unsettled(outcomes)
 
 
 def disjunction(outcomes: list[int]) -> int:
-    """`un_de`: the mirror of `tous`."""
-    return negation(conjunction([negation(outcome) for outcome in outcomes]))
+    """`un_de`: true if one is true, else false if one is false; void if all are void."""
+    return TRUE if TRUE in outcomes else _unsettled(outcomes)
+
+
+def _unsettled(outcomes: list[int]) -> int:
+    """Where no child is sure to settle the group, it may be what any child may be, void apart."""
+    some, every = 0, VOID
+    for outcome in outcomes:
+        some |= outcome
+        every &= outcome
+    return (some & UNKNOWN) | every
 
 
 def at_least(needed: int, outcomes: list[int]) -> int:

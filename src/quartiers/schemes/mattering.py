@@ -5,58 +5,74 @@ the root is worth. Conditions are taken one by one, as everywhere in the trace.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, combinations
 
-from quartiers.schemes.counting import EMPTY, VALUES, State, counted, enough, worth
+from quartiers.schemes.counting import EMPTY, VALUES, State, counted, worth
 from quartiers.schemes.facts import FactKey, Profile
 from quartiers.schemes.logic import FALSE, TRUE, UNKNOWN, VOID
 from quartiers.schemes.outcomes import Slots, in_force
 from quartiers.schemes.program import Program
 from quartiers.schemes.resolved import ByVintage, Choice, Either, Resolved, reads
-from quartiers.schemes.rules import Group, Leaf
+from quartiers.schemes.rules import GroupOperator, Leaf
 from quartiers.schemes.verdict import Traced
 
 Told = frozenset[int]
 """Two values of a node, as bits, between which the rest of the tree makes a difference."""
 DEFINITE = (TRUE, FALSE, VOID)
 ALL: frozenset[Told] = frozenset(frozenset(pair) for pair in combinations(VALUES, 2))
-TAKEN_OR_NOT = frozenset({frozenset({TRUE, FALSE}), frozenset({TRUE, VOID})})
+TRUE_OR_FALSE: Told = frozenset({TRUE, FALSE})
+TAKEN_OR_NOT = frozenset({TRUE_OR_FALSE, frozenset({TRUE, VOID})})
 
 
-def open_leaves(trace: Traced, told: frozenset[Told] = ALL) -> Iterator[Leaf]:
+def open_leaves(trace: Traced) -> list[Leaf]:
     """The unknown leaves that matter, in reading order."""
+    found: list[Leaf] = []
+    _collect(trace, ALL, found)
+    return found
+
+
+def _collect(trace: Traced, told: frozenset[Told], found: list[Leaf]) -> None:
+    """`told`: between which values of the node the rest of the tree makes a difference."""
     if trace.outcome in DEFINITE or not told:
         return
     if trace.guard is not None:
         kept = [value for value in (TRUE, FALSE) if trace.outcome & value]
         if any(frozenset({value, VOID}) in told for value in kept):
-            yield from open_leaves(trace.guard, TAKEN_OR_NOT)
-    if isinstance(trace.node, Leaf):
+            _collect(trace.guard, TAKEN_OR_NOT, found)
+    node = trace.node
+    if isinstance(node, Leaf):
         # A leaf is only ever true or false by itself: two bits left are its own.
-        if trace.outcome & UNKNOWN == UNKNOWN and frozenset({TRUE, FALSE}) in told:
-            yield trace.node
+        if trace.outcome & UNKNOWN == UNKNOWN and TRUE_OR_FALSE in told:
+            found.append(node)
         return
-    for rank, child in enumerate(trace.children):
+    outcomes = [child.outcome for child in trace.children]
+    for child in trace.children:
         if child.outcome not in DEFINITE:
-            others = [*trace.children[:rank], *trace.children[rank + 1 :]]
-            yield from open_leaves(child, _told_of_child(trace.node, others, told))
+            others = outcomes.copy()
+            others.remove(child.outcome)
+            below = _told_of_child(node.operator, node.needed, tuple(sorted(others)), told)
+            _collect(child, below, found)
 
 
-def _told_of_child(group: Group, others: list[Traced], told: frozenset[Told]) -> frozenset[Told]:
-    most = enough(group)
+@lru_cache(maxsize=10_000)
+def _told_of_child(
+    operator: GroupOperator, needed: int, others: tuple[int, ...], told: frozenset[Told]
+) -> frozenset[Told]:
+    """The same for one child, from what the others may be worth."""
     states: set[State] = {EMPTY}
     for other in others:
-        values = [value for value in VALUES if other.outcome & value]
-        states = {counted(state, value, most) for state in states for value in values}
-    return frozenset(
-        frozenset({one, two})
-        for one, two in combinations(VALUES, 2)
-        if any(
-            frozenset({worth(group, counted(s, one, most)), worth(group, counted(s, two, most))})
-            in told
-            for s in states
+        values = [value for value in VALUES if other & value]
+        states = {counted(state, value) for state in states for value in values}
+
+    def apart(one: int, two: int) -> bool:
+        ends = ((counted(state, one), counted(state, two)) for state in states)
+        return any(
+            frozenset({worth(operator, needed, a), worth(operator, needed, b)}) in told
+            for a, b in ends
         )
-    )
+
+    return frozenset(pair for pair in ALL if apart(*pair))
 
 
 def open_facts(program: Program, slot: int, found: Slots, profile: Profile) -> tuple[FactKey, ...]:

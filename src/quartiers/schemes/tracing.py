@@ -1,6 +1,6 @@
 """The evaluated tree: each node with what it is worth, and at best."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quartiers.schemes.facts import FactKey
@@ -29,7 +29,7 @@ class Findings:
     worth: Slots
     hoped: Slots
     reads: tuple[tuple[FactKey, ...], ...]
-    said: Callable[[int], str]
+    said: Sequence[str]
 
 
 def traced(node: Node, places: Places, findings: Findings, wanted: bool = True) -> Traced:
@@ -37,9 +37,10 @@ def traced(node: Node, places: Places, findings: Findings, wanted: bool = True) 
     if isinstance(node, Leaf):
         return _leaf(node, places, findings, wanted)
     below = wanted if node.operator != "non" else not wanted
-    children = tuple(traced(child, places, findings, below) for child in node.nodes)
-    outcome = joined(node, [child.outcome for child in children])
-    favourable = joined(node, [child.favourable for child in children])
+    children = tuple([traced(child, places, findings, below) for child in node.nodes])
+    outcomes, at_best = [c.outcome for c in children], [c.favourable for c in children]
+    outcome = joined(node, outcomes)
+    favourable = outcome if at_best == outcomes else joined(node, at_best)
     if node.guard is None:
         return Traced(node, outcome, favourable, children)
     guard = _guard(node.guard, places, findings, favourable, wanted)
@@ -73,7 +74,7 @@ def _leaf(leaf: Leaf, places: Places, findings: Findings, wanted: bool) -> Trace
         guard = _guard(leaf.guard, places, findings, favourable, wanted)
         outcome = guarded(outcome, guard.outcome)
         favourable = guarded(favourable, guard.favourable)
-    return Traced(leaf, outcome, favourable, (), guard, findings.reads[slot], findings.said(slot))
+    return Traced(leaf, outcome, favourable, (), guard, findings.reads[slot], findings.said[slot])
 
 
 def _guard(node: Node, places: Places, findings: Findings, favourable: int, wanted: bool) -> Traced:

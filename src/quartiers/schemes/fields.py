@@ -37,7 +37,9 @@ class Context:
 
 
 def text(context: Context, record: Record, key: str) -> str:
-    """A text that people read."""
+    """A text that people read; "" where the key is missing, which is noted elsewhere."""
+    if key not in record:
+        return ""
     said = context.problems.text(record, key)
     _typography(context, record, key, said)
     return said
@@ -62,6 +64,8 @@ def _typography(context: Context, record: Record, key: str, said: str) -> None:
 
 def choice(context: Context, record: Record, key: str, known: Collection[str]) -> str:
     """A word of a list; "" once its error is noted."""
+    if key not in record:
+        return ""
     found = context.problems.text(record, key)
     if found and found not in known:
         context.problems.add(

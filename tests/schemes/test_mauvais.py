@@ -1,0 +1,115 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from quartiers.errors import CatalogueError
+from quartiers.schemes.check import CheckReport, check_catalogue
+
+FOLDER = Path(__file__).parent / "mauvais"
+GOOD = Path(__file__).parent / "bon-exemple.yaml"
+ALONE = sorted(FOLDER.glob("*.yaml"))
+TOGETHER = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def report() -> CheckReport:
+    return check_catalogue([GOOD, *ALONE], today=DAY)
+
+
+def of(path: Path, problems: tuple[CatalogueError, ...]) -> list[CatalogueError]:
+    return [error for error in problems if error.message.startswith(f"{path},")]
+
+
+def expected(path: Path) -> tuple[str, str]:
+    """What the head of the file says that its message and its advice must hold."""
+    said, advice = "", ""
+    for line in path.read_text(encoding="utf-8").splitlines()[:2]:
+        said = line.removeprefix("# attendu") if line.startswith("# attendu") else said
+        advice = line.removeprefix("# conseil : ") if line.startswith("# conseil") else advice
+    return said, advice
+
+
+def test_good_example_is_good(report):
+    assert of(GOOD, (*report.errors, *report.warnings)) == []
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.stem)
+def test_bad_file(path, report):
+    said, advice = expected(path)
+    (error,) = of(path, report.errors)
+    assert said
+    assert error.message.startswith(f"{path}{said}")
+    assert advice in error.hint
+
+
+@pytest.mark.parametrize("folder", TOGETHER, ids=lambda folder: folder.name)
+def test_bad_together(folder):
+    files = sorted(folder.glob("*.yaml"))
+    (error,) = check_catalogue(files, today=DAY).errors
+    (path,) = [path for path in files if expected(path)[0]]
+    said, advice = expected(path)
+    assert error.message.startswith(f"{path}{said}")
+    assert advice in error.hint
+
+
+def test_file_alone_is_only_warned_of_an_absent_neighbour(tmp_path):
+    path = tmp_path / "bon-exemple.yaml"
+    text = GOOD.read_text(encoding="utf-8").replace(
+        "relations: []",
+        "relations: [{type: exclut, avec: [pas-encore], note: Un seul., source: loi}]",
+    )
+    path.write_text(text, encoding="utf-8")
+    report = check_catalogue([path], today=DAY)
+    assert report.errors == ()
+    (warning,) = report.warnings
+    assert "clé « avec » : « pas-encore » n’existe pas." in warning.message
+
+
+def test_absent_neighbour_in_the_catalogue_is_an_error(tmp_path, monkeypatch):
+    folder = tmp_path / "dispositifs"
+    folder.mkdir()
+    text = GOOD.read_text(encoding="utf-8").replace(
+        "demarches: []", "demarches: []\nremplace_par: [pas-encore]"
+    )
+    (folder / "bon-exemple.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    said = [e.message for e in check_catalogue(today=DAY).errors if "bon-exemple" in e.message]
+    assert said == [
+        "dispositifs/bon-exemple.yaml, ligne 14, clé « remplace_par » : "
+        "« pas-encore » n’existe pas."
+    ]
+
+
+def test_many_mistakes_are_all_told(tmp_path):
+    path = tmp_path / "bon-exemple.yaml"
+    text = GOOD.read_text(encoding="utf-8")
+    for good, bad in (
+        ("nature: subvention", "nature: cadeau"),
+        ("unite: etablissement", "unite: commune"),
+        ("source: usage", "source: coutume"),
+        ("nom: Aide inventée", "nom: Aide inventée\nnom: Autre"),
+    ):
+        text = text.replace(good, bad)
+    path.write_text(text, encoding="utf-8")
+    keys = [
+        error.message.partition("clé « ")[2].partition(" »")[0]
+        for error in check_catalogue([path], today=DAY).errors
+    ]
+    assert sorted(keys) == ["nature", "nom", "source", "unite"]
+
+
+def test_check_too_old_is_warned(report):
+    late = check_catalogue([GOOD], today=date(2028, 1, 1))
+    assert of(GOOD, report.warnings) == []
+    assert "pas vérifié depuis le 2026-11-01, plus de douze mois" in late.warnings[0].message
+    assert late.errors == ()
+
+
+def test_straight_apostrophe_is_warned(tmp_path):
+    path = tmp_path / "bon-exemple.yaml"
+    text = GOOD.read_text(encoding="utf-8").replace("Aide inventée", "Aide d'essai")
+    path.write_text(text, encoding="utf-8")
+    (warning,) = check_catalogue([path], today=DAY).warnings
+    assert "clé « nom » : une apostrophe droite (')." in warning.message

@@ -169,9 +169,14 @@ def parse(text: str, file: str, problems: list[CatalogueError] | None = None) ->
     return content
 
 
+def overlay_named() -> str:
+    """The folder that a person asks to lay over ours; "" is none."""
+    return os.environ.get(OVERLAY, "")
+
+
 def overlay_folder() -> str:
-    """The folder laid over ours; "" is none."""
-    named = os.environ.get(OVERLAY, "")
+    """The folder laid over ours: the one asked for, or what is read in its place."""
+    named = overlay_named()
     return _instead.get(named, named)
 
 

@@ -185,5 +185,8 @@ def _check_candidates(table: pl.DataFrame, key: FactKey) -> None:
     single, many = table[str(key)], table[f"{key}{CANDIDATES}"]
     if (single.is_not_null() & many.is_not_null()).any():
         raise BadTable(f"Le fait « {key} » a une ligne avec un code et des candidats.")
-    if many.dtype != pl.Null and (many.list.len() == 0).any():
+    if many.dtype == pl.Null:
+        return
+    full = many.list.drop_nulls().list.len()
+    if ((full == 0) | (full != many.list.len())).any():
         raise BadTable(f"Le fait « {key} » a une ligne dont la liste de candidats est vide.")

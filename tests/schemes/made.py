@@ -93,7 +93,8 @@ def catalogue(*schemes: Scheme, parameters: tuple[Parameter, ...] = ()) -> Any:
 
 
 def program(conditions: Node, *parameters: Parameter, day: date = DAY) -> Program:
-    return prepare(catalogue(scheme("essai", version(conditions)), parameters=parameters), day)
+    essai = scheme("essai", version(conditions, start=None))
+    return prepare(catalogue(essai, parameters=parameters), day)
 
 
 def profile(facts: Mapping[str, Value | Fact]) -> Profile:

@@ -54,9 +54,10 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Seniority:
-    """Whole months since a date, at the day of the verdict: `anciennete` in the files.
+    """Months gone by since a date, at the day of the verdict: `anciennete` in the files.
 
-    « inferieur_a N » reads: the date is after `add_months(as_of, -N)`; the three others alike.
+    Counted from date to date: « inferieur_a N » reads: the date is after `add_months(as_of, -N)`,
+    « au_plus N »: it is that day or after; the two others are their contraries.
     """
 
     fact: FactKey

@@ -44,12 +44,14 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`blockers`: the leaves of a smallest set that makes the root false, in reading order.
+    """`blockers`: a smallest set of leaves which, once all made unknown, leave the root no longer
+    false: all that is false below `tous`, one way out below `un_de`; in reading order.
 
     `one_away`: the leaves any single one of which, if it changed alone, would lift « non remplie »
-    (a near miss has at least one). `missing`: the unknown facts that still matter, leaf by leaf.
-    `capped_by`: the level of the weakest source when it, and nothing else, keeps the verdict from
-    « remplies »; "" otherwise. `version` and `trace` are None when closed.
+    (a near miss has at least one). `missing`: the unknown facts that still matter, those of
+    `to_confirm` (declarations and judgements, by leaf) apart. `capped_by`: the level of the weakest
+    source when it, and nothing else, keeps the verdict from « remplies »; "" otherwise. `version`
+    and `trace` are None when closed.
     """
 
     scheme: Scheme

@@ -6,6 +6,7 @@ from quartiers.cli.lazy import LazyGroup
 
 VERBS = {
     "check": "Vérifie les fiches du catalogue et dit ce qu’il couvre.",
+    "schema": "Écrit le schéma JSON des fiches, pour un éditeur de texte.",
 }
 
 

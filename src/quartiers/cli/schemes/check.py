@@ -1,5 +1,6 @@
 """`quartiers schemes check`: every mistake of the catalogue, then what it covers."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from quartiers.schemes.coverage import Coverage
 
 WIDTH = 80
+UNBROKEN = re.compile("(?<=[«→]) | (?=[»:;?!])")  # spaces that a line must not end with
 
 
 @click.command()
@@ -68,7 +70,7 @@ def _told(title: str, problems: "Iterable[CatalogueError]") -> Iterator[str]:
 
 def _wrapped(text: str, indent: str) -> list[str]:
     return textwrap.wrap(
-        text,
+        UNBROKEN.sub("\u00a0", text),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=f"{indent}  ",

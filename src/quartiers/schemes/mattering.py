@@ -10,8 +10,9 @@ from itertools import chain, combinations
 
 from quartiers.schemes.counting import EMPTY, VALUES, State, counted, worth
 from quartiers.schemes.facts import FactKey, Profile
+from quartiers.schemes.in_force import in_force
 from quartiers.schemes.logic import FALSE, TRUE, UNKNOWN, VOID
-from quartiers.schemes.outcomes import Slots, in_force
+from quartiers.schemes.outcomes import Slots
 from quartiers.schemes.program import Program
 from quartiers.schemes.resolved import ByVintage, Choice, Either, Resolved, reads
 from quartiers.schemes.rules import GroupOperator, Leaf

@@ -6,18 +6,16 @@ through without a call each. A test that no fact decides keeps « unknown », it
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from quartiers.schemes.facts import Candidates, Fact, FactKey, Interval, Known, Profile
+from quartiers.schemes.in_force import ends, in_force
 from quartiers.schemes.logic import FALSE, TRUE, UNKNOWN
-from quartiers.schemes.resolved import OVERSEAS, ByVintage, Choice, Either, Resolved, Undecidable
+from quartiers.schemes.resolved import ByVintage, Either, Resolved, Undecidable
 from quartiers.schemes.rules import Among, Between, Compare
-from quartiers.territory.zonings import Period
 
 Slots = list[int]
 """The outcome of each test of a program, by the number of the test."""
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -52,8 +50,34 @@ class OfFact:
                 by_operator[test.operator].append((slot, test.operand))
 
 
-def outcomes_of(tests: tuple[Resolved, ...]) -> Callable[[Profile], Slots]:
-    """A function from a profile to the outcome of each test; tests come after those they hold."""
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """From a profile to the outcome of each test.
+
+    `derived` work out the tests that are made of others, in order.
+    """
+
+    blank: Slots
+    by_fact: dict[FactKey, OfFact]
+    derived: tuple[Callable[[Profile, Slots], None], ...]
+
+    def __call__(self, profile: Profile) -> Slots:
+        return self.with_facts(self.blank, profile, self.by_fact)
+
+    def with_facts(self, worth: Slots, profile: Profile, new: Iterable[FactKey]) -> Slots:
+        """The outcomes for a profile, from those it had before the facts `new` were given."""
+        after = worth.copy()
+        for key in new:
+            fact, tests = profile.get(key), self.by_fact.get(key)
+            if fact is not None and tests is not None:
+                _decide(tests, fact, after)
+        for decide in self.derived:
+            decide(profile, after)
+        return after
+
+
+def outcomes_of(tests: tuple[Resolved, ...]) -> Outcomes:
+    """`tests` come after those they hold."""
     slot_of = {test: slot for slot, test in enumerate(tests)}
     by_fact: dict[FactKey, OfFact] = {}
     derived: list[Callable[[Profile, Slots], None]] = []
@@ -67,20 +91,7 @@ def outcomes_of(tests: tuple[Resolved, ...]) -> Callable[[Profile], Slots]:
                 derived.append(_by_vintage(slot, test, slot_of))
             case Undecidable():
                 pass
-    facts = list(by_fact.items())
-    blank = [UNKNOWN] * len(tests)
-
-    def outcomes(profile: Profile) -> Slots:
-        worth = blank.copy()
-        for key, of_fact in facts:
-            fact = profile.get(key)
-            if fact is not None:
-                _decide(of_fact, fact, worth)
-        for decide in derived:
-            decide(profile, worth)
-        return worth
-
-    return outcomes
+    return Outcomes([UNKNOWN] * len(tests), by_fact, tuple(derived))
 
 
 def _decide(tests: OfFact, fact: Fact, worth: Slots) -> None:
@@ -93,16 +104,10 @@ def _decide(tests: OfFact, fact: Fact, worth: Slots) -> None:
         case Known(value=value):
             _range(tests, value, value, worth)
         case Interval(low=low, high=high):
-            first, last = _ends(low, high)
+            first, last = ends(low, high)
             _range(tests, first, last, worth)
         case Candidates(values=values):
             _codes(tests, values, worth)
-
-
-def _ends(low: Any, high: Any) -> tuple[Any, Any]:
-    dated = isinstance(high if low is None else low, date)
-    smallest, largest = (date.min, date.max) if dated else (float("-inf"), float("inf"))
-    return (smallest if low is None else low), (largest if high is None else high)
 
 
 def _range(tests: OfFact, low: Any, high: Any, worth: Slots) -> None:
@@ -166,55 +171,3 @@ def _by_vintage(
         )
 
     return decide
-
-
-def in_force(test: ByVintage, profile: Profile) -> dict[bool, list[Choice | None]]:
-    """The vintages that may be in force there that day, None where none is.
-
-    By place, overseas or not: both places where the profile does not say which.
-    """
-    first, last = _days(profile, test)
-    return {
-        overseas: _over(
-            first, last, [(c.overseas if overseas else c.hexagone, c) for c in test.choices]
-        )
-        for overseas in _overseas_or_not(profile, test)
-    }
-
-
-def _over(first: date, last: date, dated: list[tuple[Period, Choice]]) -> list[Choice | None]:
-    """The choices in force on some day of those; None if there is none on some day."""
-    possible: list[Choice | None] = []
-    uncovered = first
-    for period, choice in dated:
-        if period.start > last or (period.end is not None and period.end < first):
-            continue
-        if period.start > uncovered:
-            possible.append(None)
-        possible.append(choice)
-        if period.end is None or period.end >= last:
-            return possible
-        uncovered = period.end + ONE_DAY
-    return [*possible, None]
-
-
-def _days(profile: Profile, test: ByVintage) -> tuple[date, date]:
-    """The first and last day that the geography may be looked at."""
-    if test.looked_at is None:
-        return test.day, test.day
-    match profile.get(test.looked_at):
-        case Known(value=date() as day):
-            return day, day
-        case Interval(low=low, high=high):
-            return _ends(low, high)
-    return date.min, date.max
-
-
-def _overseas_or_not(profile: Profile, test: ByVintage) -> tuple[bool, ...]:
-    for key in test.place:
-        match profile.get(key):
-            case Known(value=str() as code):
-                return (code.startswith(OVERSEAS),)
-            case Candidates(values=codes):
-                return tuple(sorted({code.startswith(OVERSEAS) for code in codes}))
-    return (False, True)

@@ -4,14 +4,14 @@ A test that several schemes make (the same fact against the same number) is one 
 out once for a profile, or once for a table.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quartiers.schemes.facts import FactKey, Profile
-from quartiers.schemes.outcomes import Slots, outcomes_of
+from quartiers.schemes.facts import FactKey
+from quartiers.schemes.outcomes import Outcomes, outcomes_of
 from quartiers.schemes.ready import Ready, ready
 from quartiers.schemes.resolved import ByVintage, Either, Resolved, reads, references, resolve
 from quartiers.schemes.rules import Compare, Leaf, leaves
@@ -81,7 +81,7 @@ class Program:
         )
 
     @cached_property
-    def outcomes(self) -> Callable[[Profile], Slots]:
+    def outcomes(self) -> Outcomes:
         return outcomes_of(self.tests)
 
     @cached_property

@@ -34,7 +34,9 @@ def test_bad_file_leaves_with_code_6():
     assert done.exit_code == 6
     flat = " ".join(done.output.split())
     assert "Erreurs (1)" in flat
-    assert "ligne 7, clé « nature » : « cadeau » est inconnu. → Au choix : subvention," in flat
+    assert (
+        "ligne 7, clé « nature » : « cadeau » est inconnu. → Vouliez-vous dire « cadre » ?" in flat
+    )
     assert flat.endswith("1 erreur, 0 avertissement.")
 
 

@@ -31,7 +31,7 @@ def test_every_node_against_all_answers(drawn):
 @given(trees.trees_and_answers())
 def test_best_answers_of_the_person(drawn):
     tree, answers = drawn
-    asked = {leaf.name: None for leaf in leaves(tree) if leaf.kind == "declaratif"}
+    asked = {leaf.name: None for leaf in leaves(tree) if leaf.kind != "donnee"}
     hopeful = any(trees.possible(tree, best) == TRUE for best in trees.completions(answers, asked))
     verdict = evaluated(tree, answers)
     assert (verdict.trace.favourable == TRUE) == hopeful

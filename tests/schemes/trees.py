@@ -12,7 +12,7 @@ from tests.schemes import made
 
 from quartiers.schemes.facts import Known, Profile
 from quartiers.schemes.logic import FALSE, TRUE, VOID
-from quartiers.schemes.rules import Declared, Group, Leaf, Node, leaves
+from quartiers.schemes.rules import Declared, Group, Judged, Leaf, Node, leaves
 
 Answers = Mapping[str, bool | None]
 """Of each leaf by name; None is not known."""
@@ -24,6 +24,10 @@ def _data(_: object) -> Leaf:
 
 def _asked(_: object) -> Leaf:
     return made.leaf(Declared(made.key("declaratif:x@projet"), "vrai", "Vrai ?"))
+
+
+def _judged(_: object) -> Leaf:
+    return made.leaf(Judged(made.key("appreciation:x@projet"), "bon", "le comité"))
 
 
 def _groups(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -48,7 +52,7 @@ def _numbered(node: Node, numbers: Iterator[int]) -> Node:
     return replace(node, name=str(fact), test=replace(node.test, fact=fact), guard=guard)
 
 
-LEAVES = st.none().map(_data) | st.none().map(_asked)
+LEAVES = st.none().map(_data) | st.none().map(_asked) | st.none().map(_judged)
 TREES = (
     st.recursive(LEAVES, _groups, max_leaves=7)
     .map(lambda tree: _numbered(tree, count()))

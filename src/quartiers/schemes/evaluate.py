@@ -53,7 +53,7 @@ def evaluate(program: Program, profile: Profile) -> tuple[Verdict, ...]:
         if rule.version is None:
             return Verdict(rule.scheme, program.as_of, "ferme")
         trace = traced(rule.version.conditions, rule.places, findings)
-        code = _code(rule, trace)
+        code = code_of(trace.outcome, trace.favourable, rule.if_true)
         false = code == "non_remplie"
         missing, to_confirm = _open(trace, rule, waited_for)
         return Verdict(
@@ -72,10 +72,11 @@ def evaluate(program: Program, profile: Profile) -> tuple[Verdict, ...]:
     return tuple(verdict(rule) for rule in program.rules)
 
 
-def _code(rule: Rule, trace: Traced) -> Code:
-    if trace.outcome == FALSE:
+def code_of(outcome: int, favourable: int, if_true: Code) -> Code:
+    """From what the root is worth, and at best, to the verdict."""
+    if outcome == FALSE:
         return "non_remplie"
-    return rule.if_true if trace.outcome == TRUE else _unsure(trace.outcome, trace.favourable)
+    return if_true if outcome == TRUE else _unsure(outcome, favourable)
 
 
 def _unsure(outcome: int, favourable: int) -> Code:

@@ -117,12 +117,12 @@ def _test(test: Test, program: Program, holds: bool) -> str:
         case Among():
             return f"{subject(test.fact)} {_is(holds)} {_listed(test)}"
         case Seniority():
-            since = f"{_SINCE[test.operator]} {_months(_value(test.months, program))}"
+            since = f"{_SINCE[test.operator]} {duration(value_of(test.months, program))}"
             return f"{subject(test.fact)} {'remonte' if holds else 'ne remonte pas'} à {since}"
         case Within():
             return f"{_lies(test.unit, holds)} {_zone(test)}"
         case Near():
-            metres = _value(test.metres, program)
+            metres = value_of(test.metres, program)
             away = f"{number(metres)}{FIRM}m au plus" if _is_number(metres) else NOT_KNOWN
             where = "se trouve" if holds else "ne se trouve pas"
             return f"{vocabulary().units[test.unit]} {where} à {away} {of(_zone(test))}"
@@ -135,7 +135,7 @@ def _test(test: Test, program: Program, holds: bool) -> str:
 
 
 def _compare(test: Compare, program: Program, holds: bool) -> str:
-    kind, value = vocabulary().facts[test.fact.name], _value(test.operand, program)
+    kind, value = vocabulary().facts[test.fact.name], value_of(test.operand, program)
     if kind.form == "booleen":
         return yes_or_no(test.fact, bool(value) == holds, program.names)
     if isinstance(value, str):
@@ -150,7 +150,7 @@ def _is(holds: bool) -> str:
     return "est" if holds else "n’est pas"
 
 
-def _value(operand: Operand, program: Program) -> Value | None:
+def value_of(operand: Operand, program: Program) -> Value | None:
     """The number of law of the day, None where it is not known."""
     if not isinstance(operand, Reference):
         return operand
@@ -159,7 +159,7 @@ def _value(operand: Operand, program: Program) -> Value | None:
 
 
 def _said(key: FactKey, operand: Operand, program: Program) -> str:
-    value = _value(operand, program)
+    value = value_of(operand, program)
     return NOT_KNOWN if value is None else worded(key, value)
 
 
@@ -169,8 +169,8 @@ def _date(value: Value | None) -> str:
     )
 
 
-def _months(value: Value | None) -> str:
-    """Whole years as years, from two on: the law says « 36 mois » and people « 3 ans »."""
+def duration(value: Value | None) -> str:
+    """Months in words; whole years as years from two on: the law says « 36 mois », people 3 ans."""
     if not _is_number(value):
         return NOT_KNOWN
     years, rest = divmod(value, 12)

@@ -104,12 +104,15 @@ def _about(
     """What the fact is told apart by, checked: the tax, the nature, the zoning and its vintage."""
     if not fact_type.about:
         if read.about:
-            raise BadInput(f"{where} : « {read.about} » est de trop.", f"Écrivez {read.name}@….")
+            raise BadInput(
+                f"{where} : « {read.about} » est de trop.",
+                f"Écrivez {read.name}@{read.unit or 'unité'}.",
+            )
         return ""
     if not read.about:
         raise BadInput(
             f"{where} : il manque ce dont il s’agit ({', '.join(fact_type.about)}).",
-            f"Écrivez {read.name}:{'…:'.join(['', *fact_type.about])[1:]}@….",
+            f"Écrivez {read.name}:{':'.join(fact_type.about)}@unité, l’un et l’autre en clair.",
         )
     first, _, rest = read.about.partition(":")
     part = fact_type.about[0]

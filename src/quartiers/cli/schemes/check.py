@@ -26,14 +26,20 @@ UNBROKEN = re.compile("(?<=[«→]) | (?=[»:;?!])")  # spaces that a line must 
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 @click.option(
+    "--cases",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Rejoue aussi les cas écrits à la main de ce dossier.",
+)
+@click.option(
     "--as-of",
     "as_of",
     metavar="JOUR",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Jour de la vérification, AAAA-MM-JJ (aujourd’hui).",
 )
-def command(files: tuple[Path, ...], as_of: date | None) -> None:
-    """Vérifie tout le catalogue, ou seulement les FICHIERS donnés (fiches ou paramètres).
+def command(files: tuple[Path, ...], cases: Path | None, as_of: date | None) -> None:
+    """Vérifie tout le catalogue, ou seulement les FICHIERS donnés (fiches, paramètres ou cas).
 
     Chaque erreur dit son fichier, sa ligne, sa clé et quoi faire. Code de sortie 6 s’il y en a.
     """
@@ -41,7 +47,7 @@ def command(files: tuple[Path, ...], as_of: date | None) -> None:
     from quartiers.schemes.check import check_catalogue
 
     day = date(as_of.year, as_of.month, as_of.day) if as_of else None
-    report = check_catalogue(files, today=day)
+    report = check_catalogue(files, cases=cases, today=day)
     for line in _lines(report):
         click.echo(line)
     if report.errors:
@@ -102,6 +108,8 @@ def _covered(found: "Coverage") -> Iterator[str]:
         f"sur {found.schemes}"
     )
     yield from _wrapped(f"Sans une telle condition : {', '.join(found.unchecked) or 'aucun'}", "  ")
+    if found.cases:
+        yield f"Cas écrits à la main : {found.cases}, sur {found.with_cases} dispositifs"
     yield ""
 
 

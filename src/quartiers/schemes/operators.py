@@ -66,7 +66,7 @@ LEAVES = {
         Operator(
             "anciennete",
             "anciennete: {de: date_creation, unite: unite_legale, inferieur_a: parametre.x_mois}",
-            "nombre de mois entiers depuis une date",
+            "temps passé depuis une date, en mois, compté de date à date",
         ),
         Operator(
             "dans",

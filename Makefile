@@ -12,7 +12,7 @@ MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint types architecture unit test-browser format lock bench clean
+.PHONY: help run test lint types architecture unit mutants test-browser format lock bench clean
 .SECONDARY:
 
 help:  ## list the targets
@@ -60,6 +60,10 @@ unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)
 format: $(DEV_ENV)/.ready  ## rewrite the code in the house style
 	@$(DEV)/ruff check --fix --quiet .
 	@$(DEV)/ruff format --quiet .
+
+mutants: $(DEV_ENV)/.ready  ## break each condition of the catalogue: a hand-written case must see it
+	$(call decoupage,$(DEV_ENV))
+	@$(DEV)/python scripts/mutants.py $(ARGS)
 
 test-browser: $(DEV_ENV)/.ready  ## pages in headless Chromium: accessibility, phone width, dark mode
 	$(call decoupage,$(DEV_ENV))

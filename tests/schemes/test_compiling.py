@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import date
 
 import polars as pl
 import pytest
@@ -25,9 +24,9 @@ def one_by_one(program, profiles):
     return [tuple(codes(program, profile)) for profile in profiles]
 
 
-def verdicts(conditions, profiles, day=made.DAY):
+def verdicts(conditions, profiles):
     table = encode([made.profile(facts) for facts in profiles])
-    return verdict_table(made.program(conditions, day=day), table)["essai"].to_list()
+    return verdict_table(made.program(conditions), table)["essai"].to_list()
 
 
 @settings(max_examples=100, deadline=None)
@@ -153,13 +152,22 @@ def test_empty_table():
 
 
 def test_more_rows_than_a_slice(monkeypatch):
-    monkeypatch.setattr("quartiers.schemes.compiling.SLICE", 2)
-    found = verdicts(SMALL, [{"effectif@unite_legale": n} for n in (3, 49, 50, 51, 9)])
-    assert found == ["remplies", "remplies", "non_remplie", "non_remplie", "remplies"]
+    monkeypatch.setattr("quartiers.schemes.compiling.SLICE", 64)
+    found = verdicts(SMALL, [{"effectif@unite_legale": n} for n in range(150)])
+    assert found == ["remplies"] * 50 + ["non_remplie"] * 100
+
+
+def test_table_that_is_a_part_of_another():
+    table = encode([made.profile({"employeur@unite_legale": n % 3 == 0}) for n in range(99)])
+    program = made.program(made.yes("employeur@unite_legale"))
+    whole = verdict_table(program, table)
+    assert verdict_table(program, table[5:90]).equals(whole[5:90])
 
 
 def test_closed_that_day():
-    assert verdicts(SMALL, [{"effectif@unite_legale": 3}], date(2019, 1, 1)) == ["ferme"]
+    past = made.scheme("essai", made.version(SMALL, end=made.SINCE))
+    program = made.prepare(made.catalogue(past), made.DAY)
+    assert verdict_table(program, encode([{}, {}]))["essai"].to_list() == ["ferme"] * 2
 
 
 def test_not_a_number_is_refused():

@@ -81,5 +81,7 @@ def test_without_reasons():
 
 
 def test_closed_that_day():
-    (found,) = tallies(made.program(SMALL, day=made.date(2019, 1, 1)), encode([{}, {}]))
+    past = made.scheme("essai", made.version(SMALL, end=made.SINCE))
+    program = made.prepare(made.catalogue(past), made.DAY)
+    (found,) = tallies(program, encode([{}, {}]))
     assert (found.verdicts["ferme"], found.leaves) == (2, ())

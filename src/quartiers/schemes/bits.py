@@ -8,12 +8,12 @@ away, what is left is Kleene's logic on two columns, without a null anywhere.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import add, and_, or_
+from operator import and_, or_
 
 import polars as pl
 
 Bit = bool | pl.Expr
-"""A column of booleans without null, or one boolean for all the rows."""
+"""A column without null, of booleans or of words of 64 of them, or one boolean for all the rows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def surely_void(self) -> Bit:
-        return every([invert(self.true), invert(self.false)])
+        return every([self.void, invert(self.true), invert(self.false)])
 
 
 ANYTHING = Outcome(True, True)
@@ -73,11 +73,6 @@ def choose(where: Bit, yes: Bit, no: Bit) -> Bit:
     return some([every([where, yes]), every([invert(where), no])])
 
 
-def column(bit: Bit) -> pl.Expr:
-    """As long as the table, whatever the bit."""
-    return pl.repeat(bit, pl.len(), dtype=pl.Boolean) if isinstance(bit, bool) else bit
-
-
 def negation(outcome: Outcome) -> Outcome:
     return Outcome(outcome.false, outcome.true, outcome.void)
 
@@ -111,14 +106,24 @@ def at_least(needed: int, outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def _reaches(needed: int, bits: list[Bit]) -> Bit:
-    """Whether as many of the bits as needed are set."""
-    sure = sum(bit for bit in bits if isinstance(bit, bool))
-    counted = [bit.cast(pl.UInt8) for bit in bits if not isinstance(bit, bool)]
-    if sure >= needed:
-        return True
-    if sure + len(counted) < needed:
+    """Whether as many of the bits as needed are set: their sum in base two, then compared."""
+    digits: list[Bit] = [False] * len(bits).bit_length()
+    for bit in bits:
+        carry = bit
+        for place, digit in enumerate(digits):
+            digits[place], carry = _differs(digit, carry), every([digit, carry])
+    if needed >> len(digits):
         return False
-    return reduce(add, counted) >= needed - sure
+    reached: Bit = True
+    for place, digit in enumerate(digits):
+        reached = every([digit, reached]) if needed >> place & 1 else some([digit, reached])
+    return reached
+
+
+def _differs(one: Bit, other: Bit) -> Bit:
+    if isinstance(one, bool):
+        return invert(other) if one else other
+    return one ^ other if not isinstance(other, bool) else _differs(other, one)
 
 
 def guarded(outcome: Outcome, guard: Outcome) -> Outcome:

@@ -20,6 +20,7 @@ from quartiers.schemes.facts import FactKey
 from quartiers.schemes.logic import FALSE, TRUE
 from quartiers.schemes.outcomes import by_prefix
 from quartiers.schemes.rules import Among
+from quartiers.schemes.words import ROWS
 
 LAST = "\U0010ffff"
 """Greater than any character of a code."""
@@ -123,7 +124,7 @@ class Prepared:
 def prepared(table: pl.DataFrame, forms: Mapping[FactKey, Form]) -> Prepared:
     check_table(table, forms.items())
     present = {key: form for key, form in forms.items() if _has(table.columns, key, form)}
-    fills: list[pl.Expr] = [pl.repeat(True, pl.len()).alias("")]  # keeps the height
+    fills: list[pl.Expr] = [pl.repeat(True, pl.len()).alias(ROWS)]
     columns: list[pl.Series] = []
     numbered: dict[FactKey, Numbered] = {}
     for key, form in present.items():

@@ -10,7 +10,6 @@ from quartiers.schemes.bits import (
     Outcome,
     at_least,
     chosen,
-    column,
     conjunction,
     disjunction,
     every,
@@ -36,20 +35,21 @@ class CompiledRule:
     at_best: Outcome
 
     @property
-    def code(self) -> pl.Expr:
+    def told(self) -> dict[Code, Bit]:
+        """The rows of each verdict, the first that holds; an information is missing to the others.
+
+        What is true is also true at best, so that a capped rule need not ask for both.
+        """
         if self.rule.version is None:
-            return pl.repeat("ferme", pl.len(), dtype=CODES)
-        return (
-            pl.when(column(self.root.surely_true))
-            .then(_code(self.rule.if_true))
-            .when(column(self.at_best.surely_true))
-            .then(_code("a_confirmer"))
-            .when(column(self.root.surely_false))
-            .then(_code("non_remplie"))
-            .when(column(self.root.surely_void))
-            .then(_code("sans_objet"))
-            .otherwise(_code("information_manquante"))
-        )
+            return {"ferme": True}
+        best: dict[Code, Bit] = {"a_confirmer": self.at_best.surely_true}
+        if self.rule.if_true == "remplies":
+            best = {"remplies": self.root.surely_true, **best}
+        return {
+            **best,
+            "non_remplie": self.root.surely_false,
+            "sans_objet": self.root.surely_void,
+        }
 
     @property
     def open(self) -> Bit:
@@ -68,10 +68,6 @@ class Standing:
     leaf: Leaf
     against: Bit
     unknown: Bit
-
-
-def _code(code: Code) -> pl.Expr:
-    return pl.lit(code, CODES)
 
 
 def compiled_rule(rule: Rule, worth: Mapping[int, Outcome], asked: frozenset[int]) -> CompiledRule:

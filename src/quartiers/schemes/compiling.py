@@ -5,7 +5,7 @@ test is worked out once for all the schemes; rows go through in slices, so that 
 the facts and the verdicts stays small however high the table.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,11 +14,15 @@ from quartiers.errors import UnknownCode
 from quartiers.schemes.bits import Bit, Outcome, some
 from quartiers.schemes.columns import Prepared, Raw, prepared
 from quartiers.schemes.compiled_tests import compiled_test, forms
-from quartiers.schemes.compiled_trees import CompiledRule, compiled_rule
+from quartiers.schemes.compiled_trees import CODES, CompiledRule, compiled_rule
 from quartiers.schemes.program import Program, Rule
+from quartiers.schemes.verdict import Code
+from quartiers.schemes.words import ROWS, booleans, packed
 
-SLICE = 1 << 17
-"""Rows treated at once: a column of bits is then 16 kB."""
+SLICE = 1 << 19
+"""Rows treated at once: a multiple of 64; smaller ones spend more on calls than on bits."""
+AT_ONCE = pl.QueryOptFlags.none()
+"""Nothing is left for an optimizer to find; a lazy table uses all the cores, another only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,18 @@ class Compiled:
     worth: Mapping[int, Outcome]
     rules: tuple[CompiledRule, ...]
 
-    def slices(self) -> Iterator[pl.DataFrame]:
-        """The bits of the tests, slice after slice of rows; an empty one for an empty table."""
+    def slices(self) -> Iterator[tuple[pl.DataFrame, int]]:
+        """The words of the tests, slice after slice of rows, each with its number of rows."""
         frame = self.columns.frame
         for start in range(0, max(frame.height, 1), SLICE):
-            yield frame.slice(start, SLICE).select(self.columns.fills).select(self.tests)
+            rows = frame.slice(start, SLICE)
+            yield packed(at_once(at_once(rows, self.columns.fills), self.tests)), rows.height
 
 
 def compiled(program: Program, table: pl.DataFrame) -> Compiled:
     """`table` as `encoding` says. The codes of another table have other numbers: compile anew."""
     columns = prepared(table, forms(program.tests))
-    tests, worth = [pl.col("")], {}
+    tests, worth = [pl.col(ROWS)], {}
     for slot in sorted({slot for rule in program.rules for slot in rule.places.values()}):
         bits = compiled_test(program.tests[slot], columns)
         worth[slot] = Outcome(
@@ -49,6 +54,10 @@ def compiled(program: Program, table: pl.DataFrame) -> Compiled:
     asked = frozenset(program.asked)
     rules = tuple(compiled_rule(rule, worth, asked) for rule in program.rules)
     return Compiled(columns, tuple(tests), worth, rules)
+
+
+def at_once(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
+    return frame.lazy().select(columns).collect(optimizations=AT_ONCE)
 
 
 def named(bit: Bit, name: str, columns: list[pl.Expr]) -> Bit:
@@ -62,8 +71,29 @@ def named(bit: Bit, name: str, columns: list[pl.Expr]) -> Bit:
 def verdict_table(program: Program, table: pl.DataFrame) -> pl.DataFrame:
     """A column of codes (`CODES`) for each scheme, named by its id; a row for each row."""
     made = compiled(program, table)
-    codes = [rule.code.alias(rule.rule.scheme.id) for rule in made.rules]
-    return pl.concat([bits.select(codes) for bits in made.slices()])
+    roots: list[pl.Expr] = [pl.col(ROWS)]
+    codes = []
+    for rule in made.rules:
+        id_ = rule.rule.scheme.id
+        told = {code: named(bit, f"{id_} {code}", roots) for code, bit in rule.told.items()}
+        codes.append(_code(told).alias(id_))
+    parts = [
+        at_once(booleans(at_once(words, roots), height), codes) for words, height in made.slices()
+    ]
+    return pl.concat(parts)
+
+
+def _code(told: Mapping[Code, Bit]) -> pl.Expr:
+    """The first code whose bit is set."""
+    same_for_all: Code = "information_manquante"
+    code = None
+    for name, bit in reversed(list(told.items())):
+        if bit is True:
+            same_for_all, code = name, None
+        elif bit is not False:
+            otherwise = pl.lit(same_for_all, CODES) if code is None else code
+            code = pl.when(bit).then(pl.lit(name, CODES)).otherwise(otherwise)
+    return pl.repeat(same_for_all, pl.len(), dtype=CODES) if code is None else code
 
 
 def prefilter(program: Program, scheme_id: str, columns: Collection[str]) -> pl.Expr:

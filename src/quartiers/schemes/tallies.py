@@ -11,9 +11,10 @@ import polars as pl
 
 from quartiers.schemes.bits import Bit, Outcome, every
 from quartiers.schemes.compiled_trees import CompiledRule, standing
-from quartiers.schemes.compiling import compiled, named
+from quartiers.schemes.compiling import AT_ONCE, compiled, named
 from quartiers.schemes.program import Program
 from quartiers.schemes.verdict import WORDS, Code
+from quartiers.schemes.words import ones
 
 BATCH = 256
 """Schemes treated at once."""
@@ -45,9 +46,9 @@ def tallies(program: Program, table: pl.DataFrame, reasons: bool = True) -> tupl
         _counter(str(number), rule, made.worth, reasons) for number, rule in enumerate(made.rules)
     ]
     sums: dict[str, int] = {}
-    for bits in made.slices():
+    for words, height in made.slices():
         for start in range(0, len(counters), BATCH):
-            _add(sums, counters[start : start + BATCH], bits)
+            _add(sums, counters[start : start + BATCH], words, height)
     return tuple(counter.tally(sums, table.height) for counter in counters)
 
 
@@ -66,14 +67,9 @@ class _Counter:
             return sums.get(f"{self.prefix}{what}", 0)
 
         verdicts: dict[Code, int] = dict.fromkeys(WORDS, 0)
-        if self.rule.rule.version is None:
-            verdicts["ferme"] = height
-        else:
-            best, refused, void = (summed(what) for what in (" best", " refused", " void"))
-            verdicts["a_confirmer"] = best - summed(" true")
-            verdicts[self.rule.rule.if_true] += summed(" true")
-            verdicts["non_remplie"], verdicts["sans_objet"] = refused, void
-            verdicts["information_manquante"] = height - best - refused - void
+        verdicts |= {code: summed(code) for code in self.rule.told}
+        verdicts["a_confirmer"] -= verdicts["remplies"]  # counted in both
+        verdicts["information_manquante"] = height - sum(verdicts.values())
         found = (
             LeafTally(name, summed(f"-{place}"), summed(f"?{place}"))
             for place, name in enumerate(self.names)
@@ -84,19 +80,12 @@ class _Counter:
 def _counter(
     prefix: str, rule: CompiledRule, worth: Mapping[int, Outcome], reasons: bool
 ) -> _Counter:
-    if rule.rule.version is None:
-        return _Counter(prefix, rule, (), (), {})
     roots: list[pl.Expr] = []
-    refused = named(rule.root.surely_false, f"{prefix} refused", roots)
-    bits = {
-        " refused": refused,
-        " void": rule.root.surely_void,
-        " true": rule.root.surely_true,
-        " best": rule.at_best.surely_true,
-    }
+    bits: dict[str, Bit] = {str(code): bit for code, bit in rule.told.items()}
     leaves = standing(rule.rule, worth) if reasons else ()
     if leaves:
-        is_open = named(rule.open, f"{prefix} open", roots)
+        refused = named(rule.root.surely_false, f"{prefix}refused", roots)
+        is_open = named(rule.open, f"{prefix}open", roots)
         for place, leaf in enumerate(leaves):
             bits[f"-{place}"] = every([refused, leaf.against])
             bits[f"?{place}"] = every([is_open, leaf.unknown])
@@ -104,16 +93,19 @@ def _counter(
     return _Counter(prefix, rule, names, tuple(roots), bits)
 
 
-def _add(sums: dict[str, int], counters: list[_Counter], bits: pl.DataFrame) -> None:
+def _add(sums: dict[str, int], counters: list[_Counter], words: pl.DataFrame, height: int) -> None:
     """The sums of a slice for some schemes, added to those of the slices before."""
     asked = []
     for counter in counters:
         for what, bit in counter.bits.items():
             name = f"{counter.prefix}{what}"
             if bit is True:
-                sums[name] = sums.get(name, 0) + bits.height
+                sums[name] = sums.get(name, 0) + height
             elif bit is not False:
-                asked.append(bit.sum().alias(name))
-    roots = bits.with_columns(root for counter in counters for root in counter.roots)
-    for name, found in roots.select(asked).row(0, named=True).items() if asked else ():
-        sums[name] = sums.get(name, 0) + found
+                asked.append(ones(bit).alias(name))
+    if not asked:
+        return
+    roots = [root for counter in counters for root in counter.roots]
+    found = words.lazy().with_columns(roots).select(asked).collect(optimizations=AT_ONCE)
+    for name, value in found.row(0, named=True).items():
+        sums[name] = sums.get(name, 0) + value

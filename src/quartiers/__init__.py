@@ -11,19 +11,35 @@ __version__ = version("quartiers-productifs")
 
 if TYPE_CHECKING:
     from quartiers.usecases.diagnose import diagnose, diagnose_territory
+    from quartiers.usecases.export_schemes import export_schemes
+    from quartiers.usecases.import_aids import import_aids
     from quartiers.usecases.locate import locate
     from quartiers.usecases.refresh import refresh
+    from quartiers.usecases.search import search_schemes
     from quartiers.usecases.sources import sources
 
 _VERBS = {
     "diagnose": "diagnose",
     "diagnose_territory": "diagnose",
+    "export_schemes": "export_schemes",
+    "import_aids": "import_aids",
     "locate": "locate",
     "refresh": "refresh",
+    "search_schemes": "search",
     "sources": "sources",
 }
 
-__all__ = ["__version__", "diagnose", "diagnose_territory", "locate", "refresh", "sources"]
+__all__ = [
+    "__version__",
+    "diagnose",
+    "diagnose_territory",
+    "export_schemes",
+    "import_aids",
+    "locate",
+    "refresh",
+    "search_schemes",
+    "sources",
+]
 
 
 def __getattr__(name: str) -> object:

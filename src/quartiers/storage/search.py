@@ -1,7 +1,7 @@
 """Full-text search: documents in memory, indexed by tantivy, found by what people type.
 
-One field of words, each written as many times as its part of the document weighs (a name more than a
-note): frequencies and lengths are then weighted together, and a search reads one list a word.
+One field of words, each written as many times as its part of the document weighs (a name more than
+a note): frequencies and lengths are then weighted together, and a search reads one list a word.
 """
 
 from collections import Counter
@@ -80,10 +80,7 @@ class Index:
         found = self._searcher.search(self._filtered(query, tags, without), limit, count=False)
         addresses = [address for _, address in found.hits]
         numbers = self._searcher.fast_field_values(ADDRESS, addresses)
-        return [
-            Hit(int(n or 0), score)
-            for n, (score, _) in zip(numbers, found.hits, strict=True)
-        ]
+        return [Hit(int(n or 0), score) for n, (score, _) in zip(numbers, found.hits, strict=True)]
 
     def counts(
         self,
@@ -124,19 +121,23 @@ class Index:
     def _tokens(self, document: Document) -> list[str]:
         tokens: list[str] = []
         for text, weight in document.parts:
-            found = self.lexicon.tokens(text)
+            found = self._read_in(text)
             self._stems.update(found)
-            self._remember(text)
             tokens += found * weight
         return tokens
 
-    def _remember(self, text: str) -> None:
-        for written in WORD.findall(text):
+    def _read_in(self, text: str) -> list[str]:
+        """The stems of a text and the groups of its phrases; its words are remembered as spelt."""
+        stems, folds = [], []
+        for written in WORD.findall(spelt(text)):
             folded, stem = self.lexicon.word(written)
             if stem:
-                self._known[folded] += 1
+                stems.append(stem)
+                folds.append(folded)
                 if folded not in self._spelt:
                     self._spelt[folded] = written.lower()
+        self._known.update(folds)
+        return stems + [m.token for _, m in self.lexicon.meanings(stems) if m.indexed]
 
     def _filtered(
         self, query: Query, tags: Collection[Collection[str]], without: Collection[str]

@@ -1,8 +1,8 @@
 """French words as the index compares them: folded, then stemmed, then joined to their synonyms.
 
-Accents are folded before the stem is taken, in documents and in queries alike: what is typed without
-accents is then the same text, so it cannot find less. Synonyms are laid down when a document is
-indexed, as one more word for the whole group (`=12`): a query grows by one word, not by ten.
+Accents are folded before the stem is taken, in documents and in queries alike: what is typed
+without accents is then the same text, so it cannot find less. Synonyms are laid down when a
+document is indexed, as one more word for the whole group (`=12`): a query grows by one word.
 """
 
 import re
@@ -69,11 +69,6 @@ class Lexicon:
         word = self.word
         return [stem for w in WORD.findall(spelt(text)) if (stem := word(w)[1])]
 
-    def tokens(self, text: str) -> list[str]:
-        """What a document holds: its stems, and the group of each phrase of the lexicon."""
-        stems = self.stems(text)
-        return stems + [m.token for _, m in self.meanings(stems) if m.indexed]
-
     def meanings(self, stems: list[str]) -> list[tuple[int, Meaning]]:
         """The phrases of the lexicon found in a text, each with the place of its first stem."""
         first = self.first
@@ -133,7 +128,7 @@ def _read(_overlay: str) -> Lexicon:
             add(phrase, f"={number}", SYNONYM, indexed=True)
     for acronym, names in file.record("sigles").items():
         for phrase in (acronym, *_listed(file, acronym, names)):
-            add(phrase, f"={fold(acronym)}", ALIAS, indexed=True)
+            add(phrase, f"={fold(acronym).replace(' ', '_')}", ALIAS, indexed=True)
     for entry in file.records("precis"):
         entry.only(("mots", "vers"))
         for word in entry.texts("vers"):

@@ -35,9 +35,7 @@ class Spelling:
         found = searcher.search(query, CANDIDATES, count=False)
         numbers = searcher.fast_field_values("n", [address for _, address in found.hits])
         words = (self._sorted[int(n or 0)] for n in numbers)
-        return [
-            (typos(folded, w) * 2 + (w[0] != folded[0]), -self._counts[w], w) for w in words
-        ]
+        return [(typos(folded, w) * 2 + (w[0] != folded[0]), -self._counts[w], w) for w in words]
 
     def _begun(self, folded: str) -> list[str]:
         """The commonest words that begin so."""

@@ -5,8 +5,13 @@ import click
 from quartiers.cli.lazy import LazyGroup
 
 VERBS = {
+    "search": "Cherche un dispositif par ses mots, un besoin ou un sigle.",
     "check": "Vérifie les fiches du catalogue et dit ce qu’il couvre.",
+    "export": "Écrit le catalogue pour un autre programme (JSON, CSV, Aides-territoires).",
+    "import": "Importe les aides d’un autre annuaire, montrées à part dans la recherche.",
+    "match": "Les dispositifs d’un établissement, d’une adresse ou d’un projet, et pourquoi.",
     "schema": "Écrit le schéma JSON des fiches, pour un éditeur de texte.",
+    "show": "Montre la fiche d’un dispositif, telle qu’à une date.",
 }
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from quartiers.cli.days import read_day
+
 # Repeated from documents.render, so that `--help` imports no library; a test holds them together.
 EXTENSIONS = {
     "text": "txt",
@@ -44,7 +46,7 @@ def command(
     demo: bool,
 ) -> None:
     """Diagnostic économique d’un quartier, ou de tous ceux d’un territoire."""
-    day = _day(as_of)
+    day = read_day(as_of)
     compared = tuple(part for given in compare for part in given.replace(",", " ").split())
     if territory and not code:
         _territory(territory, day, compared, _known(format_name or "html"), out, demo)
@@ -115,16 +117,3 @@ def _known(name: str) -> str:
             f"Le format « {name} » n’existe pas.", f"Formats possibles : {', '.join(EXTENSIONS)}."
         )
     return name
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        from quartiers.errors import BadInput
-
-        raise BadInput(
-            f"« {text} » n’est pas une date.", "Écrivez-la AAAA-MM-JJ, par exemple 2026-09-01."
-        ) from error

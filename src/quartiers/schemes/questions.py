@@ -14,7 +14,7 @@ from typing import Literal
 
 from quartiers.schemes.answers import PLACE, answers
 from quartiers.schemes.evaluate import code_of
-from quartiers.schemes.facts import FactKey, Profile
+from quartiers.schemes.facts import NOT_GIVEN, FactKey, Profile, Unknown
 from quartiers.schemes.logic import UNKNOWN
 from quartiers.schemes.mattering import DEFINITE, open_facts
 from quartiers.schemes.outcomes import Slots
@@ -139,7 +139,9 @@ def _asked_together(program: Program, profile: Profile, key: FactKey) -> tuple[F
     return tuple(
         other
         for other in program.facts
-        if other.name in PLACE and other.unit == key.unit and other not in profile
+        if other.name in PLACE
+        and other.unit == key.unit
+        and isinstance(profile.get(other, NOT_GIVEN), Unknown)
     )
 
 

@@ -1,6 +1,11 @@
+import re
+
 import pytest
 from tests.schemes import made
 
+from quartiers.schemes.amounts import amount_line
+from quartiers.schemes.catalogue import load_catalogue
+from quartiers.schemes.program import prepare
 from quartiers.schemes.rules import (
     Activity,
     Among,
@@ -205,3 +210,14 @@ def test_number_of_law_follows_the_day():
     before = made.program(small, limit, day=made.date(2025, 12, 31))
     assert "50" in sentence(small, before)
     assert "20" in sentence(small, made.program(small, limit))
+
+
+def test_whole_catalogue_reads_well():
+    catalogue, slips = load_catalogue(), re.compile(r"None|  |'|\.$| ,|\(\)|\b(de|à) les? ")
+    for scheme in catalogue.schemes.values():
+        for version in scheme.versions:
+            day = version.force.end or version.force.start or made.DAY
+            program = prepare(catalogue, day, [scheme.id])
+            lines = [in_line(version.conditions, program)]
+            lines += [amount_line(amount, program) for amount in version.amounts]
+            assert [line for line in lines if slips.search(line)] == []

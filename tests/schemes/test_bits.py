@@ -60,14 +60,16 @@ def test_same_as_the_scalar_logic(ours, theirs):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(ALL), min_size=1, max_size=8), st.integers(1, 9))
 def test_any_number_of_nodes(outcomes, needed):
-    table, named, _ = columns(*outcomes)
-    assert read(table, bits.at_least(needed, named)) == logic.at_least(needed, outcomes)
+    table, named, same = columns(*outcomes)
+    expected = logic.at_least(needed, outcomes)
+    assert read(table, bits.at_least(needed, named)) == expected
+    assert read(table, bits.at_least(needed, same)) == expected
 
 
 @given(st.lists(st.booleans(), max_size=200), st.integers(0, 70))
 def test_words_there_and_back(values, start):
-    table = pl.DataFrame({"a": values}, schema={"a": pl.Boolean})[start:]
-    words = packed(table)
-    assert booleans(words, table.height)["a"].to_list() == values[start:]
-    assert words.select(ones(pl.col("a"))).item() == sum(values[start:])
-    assert words.select(ones(~pl.col("a"))).item() == len(values[start:]) - sum(values[start:])
+    bits = pl.Series(values, dtype=pl.Boolean)[start:]
+    words = packed(bits)
+    assert booleans(words, len(bits)).to_list() == values[start:]
+    assert ones(words, len(bits)) == sum(values[start:])
+    assert ones(~words, len(bits)) == len(bits) - sum(values[start:])

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-Bit = bool | pl.Expr
-"""A column without null, of booleans or of words of 64 of them, or one boolean for all the rows."""
+Bit = bool | pl.Expr | NDArray[np.uint64]
+"""One boolean for all the rows, or a column without null: to be made, or at hand in words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +45,7 @@ ANYTHING = Outcome(True, True)
 
 
 def every(bits: Iterable[Bit]) -> Bit:
-    kept = []
+    kept: list[Any] = []
     for bit in bits:
         if isinstance(bit, bool):
             if not bit:
@@ -53,7 +56,7 @@ def every(bits: Iterable[Bit]) -> Bit:
 
 
 def some(bits: Iterable[Bit]) -> Bit:
-    kept = []
+    kept: list[Any] = []
     for bit in bits:
         if isinstance(bit, bool):
             if bit:
@@ -120,10 +123,10 @@ def _reaches(needed: int, bits: list[Bit]) -> Bit:
     return reached
 
 
-def _differs(one: Bit, other: Bit) -> Bit:
+def _differs(one: Any, other: Any) -> Bit:
     if isinstance(one, bool):
         return invert(other) if one else other
-    return one ^ other if not isinstance(other, bool) else _differs(other, one)
+    return _differs(other, one) if isinstance(other, bool) else one ^ other
 
 
 def guarded(outcome: Outcome, guard: Outcome) -> Outcome:

@@ -1,23 +1,25 @@
 """How many firms have each verdict, scheme by scheme, and which conditions stand in the way.
 
-Bits are added up slice after slice: a table of verdicts, which a million firms by three thousand
+Bits are counted slice after slice: a table of verdicts, which a million firms by three thousand
 schemes would make three gigabytes, is never made.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from quartiers.schemes.bits import Bit, Outcome, every
-from quartiers.schemes.compiled_trees import CompiledRule, standing
-from quartiers.schemes.compiling import AT_ONCE, compiled, named
-from quartiers.schemes.program import Program
+from quartiers.schemes.bits import Bit, every
+from quartiers.schemes.compiled_trees import compiled_rule, standing
+from quartiers.schemes.compiling import Slice, slices
+from quartiers.schemes.program import Program, Rule
+from quartiers.schemes.rules import leaves
 from quartiers.schemes.verdict import WORDS, Code
 from quartiers.schemes.words import ones
 
-BATCH = 256
-"""Schemes treated at once."""
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +43,43 @@ class Tally:
 
 def tallies(program: Program, table: pl.DataFrame, reasons: bool = True) -> tuple[Tally, ...]:
     """The count of each scheme, in the order of the program; without `reasons`, no leaf."""
-    made = compiled(program, table)
-    counters = [
-        _counter(str(number), rule, made.worth, reasons) for number, rule in enumerate(made.rules)
-    ]
-    sums: dict[str, int] = {}
-    for words, height in made.slices():
-        for start in range(0, len(counters), BATCH):
-            _add(sums, counters[start : start + BATCH], words, height)
-    return tuple(counter.tally(sums, table.height) for counter in counters)
+    asked = frozenset(program.asked)
+    totals: list[Counts] = [np.zeros(1, np.int64)] * len(program.rules)
+    for piece in slices(program, table):
+        totals = [
+            total + _counts(rule, piece, asked, reasons)
+            for total, rule in zip(totals, program.rules, strict=True)
+        ]
+    return tuple(map(_tally, program.rules, totals))
 
 
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """`roots` are columns to make first, `bits` what is counted once they are there."""
-
-    prefix: str
-    rule: CompiledRule
-    names: tuple[str, ...]
-    roots: tuple[pl.Expr, ...]
-    bits: Mapping[str, Bit]
-
-    def tally(self, sums: Mapping[str, int], height: int) -> Tally:
-        def summed(what: str) -> int:
-            return sums.get(f"{self.prefix}{what}", 0)
-
-        verdicts: dict[Code, int] = dict.fromkeys(WORDS, 0)
-        verdicts |= {code: summed(code) for code in self.rule.told}
-        verdicts["a_confirmer"] -= verdicts["remplies"]  # counted in both
-        verdicts["information_manquante"] = height - sum(verdicts.values())
-        found = (
-            LeafTally(name, summed(f"-{place}"), summed(f"?{place}"))
-            for place, name in enumerate(self.names)
-        )
-        return Tally(self.rule.rule.scheme.id, verdicts, tuple(found))
+def _counts(rule: Rule, piece: Slice, asked: frozenset[int], reasons: bool) -> Counts:
+    """The rows of each code, then for each leaf those it is against and those it is unknown."""
+    compiled = compiled_rule(rule, piece.worth, asked)
+    told = {code: _rows(bit, piece) for code, bit in compiled.told.items()}
+    if "remplies" in told:
+        told["a_confirmer"] -= told["remplies"]  # true is true at best
+    told["information_manquante"] = piece.rows - sum(told.values())
+    counts = [told.get(code, 0) for code in WORDS]
+    if reasons:
+        refused, is_open = compiled.root.surely_false, compiled.open
+        for leaf in standing(rule, piece.worth):
+            counts.append(_rows(every([refused, leaf.against]), piece))
+            counts.append(_rows(every([is_open, leaf.unknown]), piece))
+    return np.array(counts, np.int64)
 
 
-def _counter(
-    prefix: str, rule: CompiledRule, worth: Mapping[int, Outcome], reasons: bool
-) -> _Counter:
-    roots: list[pl.Expr] = []
-    bits: dict[str, Bit] = {str(code): bit for code, bit in rule.told.items()}
-    leaves = standing(rule.rule, worth) if reasons else ()
-    if leaves:
-        refused = named(rule.root.surely_false, f"{prefix}refused", roots)
-        is_open = named(rule.open, f"{prefix}open", roots)
-        for place, leaf in enumerate(leaves):
-            bits[f"-{place}"] = every([refused, leaf.against])
-            bits[f"?{place}"] = every([is_open, leaf.unknown])
-    names = tuple(leaf.leaf.name for leaf in leaves)
-    return _Counter(prefix, rule, names, tuple(roots), bits)
+def _rows(bit: Bit, piece: Slice) -> int:
+    return (
+        ones(bit, piece.rows) if isinstance(bit, np.ndarray) else piece.rows if bit is True else 0
+    )
 
 
-def _add(sums: dict[str, int], counters: list[_Counter], words: pl.DataFrame, height: int) -> None:
-    """The sums of a slice for some schemes, added to those of the slices before."""
-    asked = []
-    for counter in counters:
-        for what, bit in counter.bits.items():
-            name = f"{counter.prefix}{what}"
-            if bit is True:
-                sums[name] = sums.get(name, 0) + height
-            elif bit is not False:
-                asked.append(ones(bit).alias(name))
-    if not asked:
-        return
-    roots = [root for counter in counters for root in counter.roots]
-    found = words.lazy().with_columns(roots).select(asked).collect(optimizations=AT_ONCE)
-    for name, value in found.row(0, named=True).items():
-        sums[name] = sums.get(name, 0) + value
+def _tally(rule: Rule, counts: Counts) -> Tally:
+    verdicts, found = counts[: len(WORDS)].tolist(), counts[len(WORDS) :].reshape(-1, 2).tolist()
+    names = [leaf.name for leaf in leaves(rule.version.conditions)] if rule.version else []
+    return Tally(
+        rule.scheme.id,
+        dict(zip(WORDS, verdicts, strict=True)),
+        tuple(LeafTally(name, *of_leaf) for name, of_leaf in zip(names, found, strict=False)),
+    )

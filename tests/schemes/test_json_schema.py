@@ -16,10 +16,12 @@ VALIDATORS = {
 # What a single file cannot show, or a schema cannot say: `quartiers schemes check` tells it.
 UNSEEN = {
     "ancien-id-pris",
+    "anciennete-en-salaries",
     "au-moins-trop",
     "dates-inversees",
     "id-autre-que-fichier",
     "interruption-de-trop",
+    "metres-en-salaries",
     "montant-autre-mesure",
     "montant-renverse",
     "p_autre_nom",

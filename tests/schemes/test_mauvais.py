@@ -113,3 +113,39 @@ def test_straight_apostrophe_is_warned(tmp_path):
     path.write_text(text, encoding="utf-8")
     (warning,) = check_catalogue([path], today=DAY).warnings
     assert "clé « nom » : une apostrophe droite (')." in warning.message
+
+
+def test_parameter_that_nobody_reads_is_warned(tmp_path, monkeypatch):
+    folder = tmp_path / "parametres"
+    folder.mkdir()
+    text = (FOLDER / "p_negatif.yaml").read_text(encoding="utf-8")
+    text = text.replace("p_negatif", "essai_seul").replace("-50", "50")
+    (folder / "essai_seul.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    report = check_catalogue(today=DAY)
+    said = [warning.message for warning in report.warnings if "essai_seul" in warning.message]
+    assert said == [
+        "parametres/essai_seul.yaml, ligne 2, clé « id » : aucun dispositif ne lit ce paramètre."
+    ]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_aid_that_does_not_exist(alone, tmp_path, monkeypatch):
+    folder = tmp_path / "dispositifs"
+    folder.mkdir()
+    path = folder / "bon-exemple.yaml"
+    text = GOOD.read_text(encoding="utf-8").replace(
+        "{declaratif: cofinancement, source: usage}",
+        "{aide_recue: {dispositif: pas-encore, unite: projet, egal: false}, source: usage}",
+    )
+    path.write_text(text, encoding="utf-8")
+    if alone:
+        report = check_catalogue([path], today=DAY)
+        said, silent = report.warnings, report.errors
+    else:
+        monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+        report = check_catalogue(today=DAY)
+        said, silent = report.errors, report.warnings
+    (problem,) = [each.message for each in said if "bon-exemple" in each.message]
+    assert "clé « aide_recue » : « pas-encore » n’existe pas." in problem
+    assert [each for each in silent if "bon-exemple" in each.message] == []

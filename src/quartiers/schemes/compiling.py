@@ -20,8 +20,11 @@ from quartiers.schemes.program import Program, Rule
 from quartiers.schemes.verdict import Code
 from quartiers.schemes.words import booleans, packed
 
-SLICE = 1 << 19
-"""Rows treated at once: a column of bits is then 64 kB, and calls weigh little."""
+SLICE = 1 << 20
+"""Rows treated at once: a column of bits is then 128 kB, and calls weigh little."""
+
+
+Names = dict[int, tuple[bool | str, bool | str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +39,36 @@ def slices(program: Program, table: pl.DataFrame) -> Iterator[Slice]:
     """What the tests are worth, slice after slice; `table` as `encoding` says."""
     columns = prepared(table, forms(program.tests))
     slots = sorted({slot for rule in program.rules for slot in rule.places.values()})
-    worth = {slot: compiled_test(program.tests[slot], columns) for slot in slots}
-    made = [pl.col(ROWS), *_columns(worth)]
+    columns_of, made = _named({slot: compiled_test(program.tests[slot], columns) for slot in slots})
     for start in range(0, max(columns.frame.height, 1), SLICE):
         rows = columns.frame.slice(start, SLICE)
         bits = at_once(at_once(rows, columns.fills), made)
-        yield Slice(rows.height, {slot: _at_hand(slot, worth[slot], bits) for slot in slots})
+        words: dict[bool | str, Bit] = {True: True, False: False}
+        words |= {name: packed(bits[name]) for name in bits.columns}
+        yield Slice(
+            rows.height,
+            {
+                slot: Outcome(words[true], words[false])
+                for slot, (true, false) in columns_of.items()
+            },
+        )
 
 
-def _columns(worth: Mapping[int, Outcome]) -> Iterator[pl.Expr]:
-    """The bits to be made; one that is the same for all the rows needs no column."""
-    for slot, outcome in worth.items():
-        for sign, bit in (("+", outcome.true), ("-", outcome.false)):
-            if isinstance(bit, pl.Expr):
-                yield bit.alias(f"{slot}{sign}")
+def _named(worth: Mapping[int, Outcome]) -> tuple[Names, list[pl.Expr]]:
+    """What each test is worth by the names of columns of bits, and those columns, each made once:
+    « less than 50 » may fail where « 50 or more » may hold."""
+    made = [pl.col(ROWS)]
+    known: dict[bytes, str] = {}
 
+    def named(bit: Bit) -> bool | str:
+        if not isinstance(bit, pl.Expr):
+            return bit is True
+        name = known.setdefault(bit.meta.serialize(), str(len(made)))
+        if name == str(len(made)):
+            made.append(bit.alias(name))
+        return name
 
-def _at_hand(slot: int, outcome: Outcome, bits: pl.DataFrame) -> Outcome:
-    true, false = (
-        packed(bits[f"{slot}{sign}"]) if isinstance(bit, pl.Expr) else bit
-        for sign, bit in (("+", outcome.true), ("-", outcome.false))
-    )
-    return Outcome(true, false)
+    return {slot: (named(bits.true), named(bits.false)) for slot, bits in worth.items()}, made
 
 
 def at_once(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:

@@ -20,14 +20,15 @@ def packed(bits: pl.Series) -> Words:
     first, shift = divmod(array.offset, 8)
     if shift:
         rows = np.unpackbits(octets, bitorder="little")[array.offset :][: len(array)]
-        return _padded(np.packbits(rows, bitorder="little"))
-    return _padded(octets[first : first + -(-len(array) // 8)])
-
-
-def _padded(octets: NDArray[np.uint8]) -> Words:
-    whole = np.zeros(-(-len(octets) // 8) * 8, np.uint8)
-    whole[: len(octets)] = octets
-    return whole.view(np.uint64)
+        octets, first = np.packbits(rows, bitorder="little"), 0
+    whole, cut = divmod(len(array), WORD)
+    words = octets[first : first + whole * 8].view(np.uint64)
+    if not cut:
+        return words
+    last = np.zeros(8, np.uint8)
+    rest = octets[first + whole * 8 : first + whole * 8 + -(-cut // 8)]
+    last[: len(rest)] = rest
+    return np.concatenate([words, last.view(np.uint64)])
 
 
 def booleans(words: Words, rows: int) -> pl.Series:

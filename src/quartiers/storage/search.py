@@ -12,8 +12,7 @@ from typing import Any
 
 import tantivy
 
-from quartiers.storage import search_words
-from quartiers.storage.search_words import EXACT, WORD, Lexicon, lexicon, spelt
+from quartiers.storage.search_words import EXACT, OWN, WORD, Lexicon, lexicon, spelt
 from quartiers.storage.spelling import Spelling
 
 MOST_WORDS = 24  # of a query; the rest is said not to have been read
@@ -180,7 +179,7 @@ class _Reader:
                 self._add(meaning.token, meaning.weight)
                 for stem in read[place : place + len(meaning.stems)]:
                     if self.words.get(stem) == EXACT:
-                        self.words[stem] = search_words.OWN
+                        self.words[stem] = OWN
         return Query(self.words, self.mended, left, self._suggestion(text))
 
     def _written(self, text: str) -> tuple[list[str], int]:

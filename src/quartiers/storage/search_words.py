@@ -24,7 +24,8 @@ def fold(text: str) -> str:
     """Lower case, no accent, no ligature."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    plain = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
@@ -92,6 +93,8 @@ def stemmer() -> Callable[[str], str]:
     def stem(folded: str) -> str:
         # Once folded, « créée » keeps two e that the stemmer takes for a part of the root
         if folded.endswith(("ee", "ees")) and len(folded) > 4:
+            folded = folded.rstrip("s")[:-1]
+        elif folded.endswith(("iere", "ieres")):  # « foncière », like « foncier »
             folded = folded.rstrip("s")[:-1]
         found = analyze(folded)
         return found[0] if found else folded

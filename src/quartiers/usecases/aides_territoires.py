@@ -106,8 +106,9 @@ def _csv_rows(path: Path, text: str) -> list[Row]:
             if any(raw.values()):
                 rows.append((where, {ours: raw.get(name) for name, ours in CSV_COLUMNS.items()}))
             _bounded(path, rows)
-    except csv.Error as error:
-        raise _bad(path, f"ligne {reader.line_num}, {error}") from None
+    except csv.Error:
+        problem = "une case est trop longue, ou un guillemet n’est pas fermé"
+        raise _bad(path, f"ligne {reader.line_num + 1}, {problem}") from None
     return rows
 
 

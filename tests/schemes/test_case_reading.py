@@ -114,3 +114,20 @@ def test_wrong_blocker_is_told():
     assert errors == []
     (said,) = failures(cases, Programs(catalogue))
     assert said.endswith(": bloquants effectif@unite_legale au lieu de ess@unite_legale.")
+
+
+def test_file_without_cases():
+    cases, _, errors = read(head=HEAD.replace("cas:", "cases:"))
+    assert cases == ()
+    assert [error.message.partition(" : ")[2] for error in errors] == [
+        "clé inconnue.",
+        "clé obligatoire absente.",
+    ]
+
+
+def test_blockers_of_a_scheme_that_does_not_exist():
+    cases, _, errors = read(
+        "{nom: x, de: petite, dispositif: rien, verdict: non_remplie, bloquants: [x]}"
+    )
+    assert ["n’existe pas" in error.message for error in errors] == [True]
+    assert len(cases) == 1

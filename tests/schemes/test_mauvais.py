@@ -149,3 +149,28 @@ def test_aid_that_does_not_exist(alone, tmp_path, monkeypatch):
     (problem,) = [each.message for each in said if "bon-exemple" in each.message]
     assert "clé « aide_recue » : « pas-encore » n’existe pas." in problem
     assert [each for each in silent if "bon-exemple" in each.message] == []
+
+
+def test_bad_parameter_is_told_once(tmp_path):
+    bad = tmp_path / "pme_effectif.yaml"
+    text = (FOLDER / "p_negatif.yaml").read_text(encoding="utf-8")
+    bad.write_text(text.replace("p_negatif", "pme_effectif"), encoding="utf-8")
+    good = tmp_path / "bon-exemple.yaml"
+    good.write_text(GOOD.read_text(encoding="utf-8"), encoding="utf-8")
+    (error,) = check_catalogue([bad, good], today=DAY).errors
+    assert "-50 est négatif" in error.message
+
+
+def test_file_of_cases_is_run(tmp_path):
+    path = tmp_path / "essai.yaml"
+    path.write_text(
+        "schema: 1\ndispositif: bon-exemple\ncas:\n"
+        "  - {nom: ménage, date: 2026-06-01, faits: {porteur: menage}, verdict: remplies}\n"
+        "  - {nom: avant, date: 2019-06-01, verdict: ferme}\n",
+        encoding="utf-8",
+    )
+    report = check_catalogue([GOOD, path], today=DAY)
+    assert [error.message for error in report.errors] == [
+        f"{path}, ligne 4, cas « ménage » : non_remplie au lieu de remplies."
+    ]
+    assert (report.coverage.cases, report.coverage.with_cases) == (2, 1)

@@ -176,8 +176,6 @@ def _only(value: Mapping[object, object], keys: tuple[str, ...], where: str) -> 
 
 
 def _origin(value: Mapping[object, object], where: str, as_of: date) -> Origin:
-    if SOURCE not in value and DAY not in value:
-        return DECLARED
     told = value.get(DAY)
     day = None if told is None else _day(told, where, as_of)
     return Origin(str(value.get(SOURCE) or DECLARED.source), day)

@@ -98,6 +98,20 @@ def test_file_that_is_not_text(tmp_path, monkeypatch):
         read_yaml("decoupage.yaml")
 
 
+def test_endless_file_is_not_read_to_its_end(tmp_path, monkeypatch):
+    (tmp_path / "decoupage.yaml").write_bytes(b"\xff" * 800_001)
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    with pytest.raises(CatalogueError, match="dépasse 200 000 caractères"):
+        read_yaml("decoupage.yaml")
+
+
+def test_file_from_windows(tmp_path, monkeypatch):
+    text = "\ufeffa: |\r\n  x\r\nb: 1\r\n"
+    (tmp_path / "decoupage.yaml").write_bytes(text.encode("utf-8"))
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    assert read_yaml("decoupage.yaml") == {"a": "x\n", "b": 1}
+
+
 def test_list_is_not_a_file():
     assert "doit être un bloc de clés" in refused("- a\n- b\n").message
     assert "doit être un bloc de clés" in refused("").message

@@ -118,7 +118,11 @@ def read_yaml(relative_path: str) -> Record:
 def file_text(path: Path, said: str) -> str:
     """The text of a file, `said` being its name for people."""
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(4 * MOST_CHARACTERS + 1)  # no more, whatever it is
+        if len(content) > 4 * MOST_CHARACTERS:
+            raise _too_long(said)
+        return content.decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "ce n’est pas du texte UTF-8"
         raise CatalogueError(
@@ -146,10 +150,7 @@ def parse(text: str, file: str, problems: list[CatalogueError] | None = None) ->
     """The content of a file. A list of `problems` receives the repeated keys and the impossible
     dates, so that a linter names them all; without it the first one stops the reading."""
     if len(text) > MOST_CHARACTERS:
-        raise CatalogueError(
-            f"{file} : le fichier dépasse {MOST_CHARACTERS // 1000} 000 caractères.",
-            "Découpez-le : un dispositif, ou un paramètre, par fichier.",
-        )
+        raise _too_long(file)
     try:
         content = _Reading(text, file, problems).document()
     except yaml.YAMLError as error:
@@ -281,6 +282,13 @@ class _Reading:
 
     def refusal(self, event: Any, problem: str, hint: str) -> CatalogueError:
         return CatalogueError(f"{self.file}, ligne {_line(event)} : {problem}.", hint)
+
+
+def _too_long(file: str) -> CatalogueError:
+    return CatalogueError(
+        f"{file} : le fichier dépasse {MOST_CHARACTERS // 1000} 000 caractères.",
+        "Découpez-le : un dispositif, ou un paramètre, par fichier.",
+    )
 
 
 def _line(event: Any) -> int:

@@ -2,13 +2,13 @@ import csv
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import jsonschema
 import pytest
 
-from quartiers.catalogue.reader import read_folder
+from quartiers.catalogue.reader import HERE, read_folder, read_yaml
 from quartiers.schemes.json_schema import parameter_schema, scheme_schema
-from quartiers.schemes.vocabulary import vocabulary
 from quartiers.usecases.export_schemes import KINDS, export_schemes
 
 DAY = date(2026, 11, 22)
@@ -52,8 +52,6 @@ def test_csv_follows_the_day():
 
 
 def test_formula_is_made_inert(tmp_path, monkeypatch):
-    from quartiers.catalogue.reader import HERE
-
     card = (HERE / "dispositifs" / "dla.yaml").read_text(encoding="utf-8")
     name = card.split("\nnom: ", 1)[1].split("\n", 1)[0]
     (tmp_path / "dispositifs").mkdir()
@@ -82,4 +80,12 @@ def test_words_are_those_of_aides_territoires(exported):
 def test_our_words_all_have_a_place(exported):
     aids = json.loads(exported["aides-territoires"])["results"]
     assert all(aid["targeted_audiences"] for aid in aids)
-    assert set(vocabulary().stages) >= {"emergence", "animation"}
+
+
+def test_mapping_is_documented():
+    page = Path(__file__).parents[2] / "docs" / "method" / "recherche.md"
+    told = page.read_text(encoding="utf-8")
+    for field, words in read_yaml("aides_territoires.yaml").items():
+        assert f"| `{field}` |" in told
+        for ours, theirs in words.items():
+            assert f"(`{ours}`) | {', '.join(theirs) or '—'} |" in told

@@ -56,7 +56,10 @@ def _last_good(named: str, error: Exception) -> Loaded:
         folder, day = kept
         read_instead(named, str(folder))
         with suppress(CatalogueError):
-            return Loaded(load_catalogue(), f"{broken} Son dernier état valable, du {day}, sert.")
+            return Loaded(
+                load_catalogue(),
+                f"{broken} Son dernier état valable, gardé le {day}, reste en service.",
+            )
     read_instead(named, "")
     return Loaded(
         load_catalogue(),
@@ -117,7 +120,7 @@ def _copy(overlay: Path, home: Path, mark: str) -> None:
 
 
 def _point(home: Path, mark: str) -> None:
-    told = {"dossier": mark, "jour": datetime.now(UTC).date().isoformat()}
+    told = {"dossier": mark, "jour": f"{datetime.now(UTC):%d/%m/%Y}"}
     with tempfile.NamedTemporaryFile(
         "w", dir=home, prefix=".pointeur-", delete=False, encoding="utf-8"
     ) as file:

@@ -11,12 +11,17 @@ __version__ = version("quartiers-productifs")
 
 if TYPE_CHECKING:
     from quartiers.usecases.diagnose import diagnose, diagnose_territory
+    from quartiers.usecases.diff import schemes_diff
     from quartiers.usecases.export_schemes import export_schemes
     from quartiers.usecases.import_aids import import_aids
     from quartiers.usecases.locate import locate
+    from quartiers.usecases.match import match_schemes
+    from quartiers.usecases.opportunities import opportunities
     from quartiers.usecases.refresh import refresh
     from quartiers.usecases.search import search_schemes
+    from quartiers.usecases.show import show_scheme
     from quartiers.usecases.sources import sources
+    from quartiers.usecases.targets import targets
 
 _VERBS = {
     "diagnose": "diagnose",
@@ -24,9 +29,14 @@ _VERBS = {
     "export_schemes": "export_schemes",
     "import_aids": "import_aids",
     "locate": "locate",
+    "match_schemes": "match",
+    "opportunities": "opportunities",
     "refresh": "refresh",
+    "schemes_diff": "diff",
     "search_schemes": "search",
+    "show_scheme": "show",
     "sources": "sources",
+    "targets": "targets",
 }
 
 __all__ = [
@@ -36,9 +46,14 @@ __all__ = [
     "export_schemes",
     "import_aids",
     "locate",
+    "match_schemes",
+    "opportunities",
     "refresh",
+    "schemes_diff",
     "search_schemes",
+    "show_scheme",
     "sources",
+    "targets",
 ]
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from quartiers.catalogue.labels import size_bands
 from quartiers.catalogue.registre import register_words
 from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW
+from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.store import Store
 from quartiers.territory.places import Places
 from quartiers.usecases.commune_facts import IN_FORCE, LISTED, commune_facts
@@ -19,6 +20,7 @@ from quartiers.usecases.zone_facts import VINTAGES, points_of, zone_facts
 
 HERE = ("etablissement", "projet")
 """The units that stand at the address of the establishment."""
+NO_SIRET = ("createur", "menage")
 NOT_A_SIZE = "NN"  # « non employeuse », which is not zero
 
 
@@ -85,8 +87,16 @@ def _firm(rows: pl.DataFrame) -> Iterator[pl.Series]:
     single = {category: held[0] for category, held in holders.items() if len(held) == 1}
     several = {category: list(held) for category, held in holders.items() if len(held) > 1}
     category = rows["legal_category"]
-    yield _mapped(category, single, pl.String).alias("porteur@projet")
-    yield _mapped(category, several, pl.List(pl.String)).alias(f"porteur@projet{CANDIDATES}")
+    holder = _mapped(category, single, pl.String)
+    yield holder.alias("porteur@projet")
+    # Whatever it is, what has a SIRET is neither a founder without one nor a household.
+    anyone = pl.lit(pl.Series([holders_with_siret()]))
+    either = _mapped(category, several, pl.List(pl.String)).to_frame("either")
+    yield (
+        either.select(pl.when(pl.lit(holder).is_null()).then(pl.coalesce("either", anyone)))
+        .to_series()
+        .alias(f"porteur@projet{CANDIDATES}")
+    )
     yield category.alias("categorie_juridique@unite_legale")
     yield rows["naf"].alias("naf@etablissement")
     yield rows["naf25"].alias("naf25@etablissement")
@@ -96,6 +106,10 @@ def _firm(rows: pl.DataFrame) -> Iterator[pl.Series]:
     # the others.
     employs = _mapped(rows["employer"], {True: True}, pl.Boolean)
     yield employs.alias("employeur@unite_legale")
+
+
+def holders_with_siret() -> list[str]:
+    return [held for held in vocabulary().facts["porteur"].values if held not in NO_SIRET]
 
 
 def _mapped(

@@ -1,0 +1,180 @@
+import json
+from datetime import date
+
+import pytest
+from tests.usecases import firms
+
+from quartiers.documents.chances import opportunities_json, opportunities_text
+from quartiers.documents.changes import changes_json, changes_text
+from quartiers.documents.targeted import targets_json, targets_text
+from quartiers.errors import BadInput, StoreEmpty, UnknownCode
+from quartiers.schemes.compiling import verdict_table
+from quartiers.schemes.evaluate import evaluate
+from quartiers.schemes.program import prepare
+from quartiers.storage.store import open_store
+from quartiers.usecases.diff import schemes_diff
+from quartiers.usecases.opportunities import opportunities
+from quartiers.usecases.register_profile import establishment
+from quartiers.usecases.targets import targets
+from quartiers.usecases.zone_rows import zone_rows
+
+DAY = date(2026, 11, 22)
+TAXES = ("dgfip", "urssaf")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return firms.make_store(tmp_path_factory.mktemp("firms"))
+
+
+@pytest.fixture(scope="module")
+def metz(store):
+    return zone_rows(store, "57463", DAY)
+
+
+@pytest.fixture(scope="module")
+def chances(store):
+    return opportunities("57463", as_of=DAY, catalogue=firms.catalogue(), store=store)
+
+
+@pytest.fixture(scope="module")
+def year_end(store):
+    days = date(2025, 12, 31), date(2026, 1, 1)
+    return schemes_diff(*days, zone="57463", catalogue=firms.catalogue(), store=store)
+
+
+def asked(store, scheme, zone="QN05720M"):
+    return targets(scheme, zone, as_of=DAY, catalogue=firms.catalogue(), store=store)
+
+
+def plain(text):
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_table_and_single_firm_agree(store, metz):
+    program = prepare(firms.catalogue(), DAY)
+    table = verdict_table(program, metz.facts)
+    for rank, siret in enumerate(metz.rows["siret"]):
+        found = evaluate(program, establishment(store, siret, DAY).profile)
+        assert list(map(str, table.row(rank))) == [verdict.code for verdict in found], siret
+
+
+def test_only_active_and_diffusible_rows(metz):
+    assert firms.CLOSED not in metz.rows["siret"]
+    assert firms.HIDDEN not in metz.rows["siret"]
+    assert metz.hidden == 1
+
+
+def test_neighbourhood_of_either_generation(store):
+    for code, imputed in (("QN05720M", 1), ("qp057020", 1)):
+        found = zone_rows(store, code, DAY)
+        assert firms.OUTSIDE not in found.rows["siret"]
+        assert firms.INSIDE in found.rows["siret"]
+        assert found.imputed == imputed
+
+
+def test_counts_cover_every_row(store):
+    found = asked(store, "fisc-qpv")
+    assert sum(found.counts.values()) == found.zone.rows.height
+    text = targets_text(found)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "1 s’opposent" not in plain(text)
+    assert "1 s’oppose à la diffusion" in plain(text)
+    assert "fictifs" in text
+    assert json.loads(targets_json(found))["comptes"] == dict(found.counts)
+
+
+def test_reasons_name_the_condition(store):
+    found = asked(store, "fisc-qpv", "57463")
+    by_leaf = {reason.leaf.name: reason for reason in found.reasons}
+    assert by_leaf["porteur@projet"].against == 1  # the town hall
+    assert by_leaf["effectif@unite_legale"].against == 1  # fifty employees or more
+    assert by_leaf["chiffre_affaires@unite_legale"].unknown > 0
+
+
+def test_no_tax_scheme_is_met_without_declarations(chances):
+    taxes = [each for each in chances.schemes if each.scheme.operator in TAXES]
+    assert len(taxes) > 8
+    assert {each.scheme.id: each.counts["remplies"] for each in taxes} == dict.fromkeys(
+        (each.scheme.id for each in taxes), 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "zone", "kind", "words"),
+    [
+        ("fisc-qvp", "57463", UnknownCode, "Aucun dispositif"),
+        ("fisc-qpv", "QN05799M", UnknownCode, "QPV"),
+        ("fisc-qpv", "atlantide", UnknownCode, "ni un territoire labellisé"),
+        ("fisc-qpv", "59512", BadInput, "Aucun établissement actif n’est chargé"),
+    ],
+)
+def test_unknown_scheme_or_zone(store, scheme, zone, kind, words):
+    with pytest.raises(kind, match=words):
+        asked(store, scheme, zone)
+
+
+def test_without_register(tmp_path):
+    with pytest.raises(StoreEmpty):
+        asked(open_store(tmp_path, demo=True), "fisc-qpv")
+
+
+def test_opportunities_of_every_scheme_in_force(chances):
+    assert len(chances.schemes) + chances.closed == len(firms.catalogue().schemes)
+    height = chances.zone.rows.height
+    assert all(sum(each.counts.values()) == height for each in chances.schemes)
+    assert [each.changes for each in chances.questions] == sorted(
+        (each.changes for each in chances.questions), reverse=True
+    )
+    assert any(each.question for each in chances.schemes)
+
+
+def test_question_changes_what_it_says(store, chances):
+    best = chances.questions[0]
+    assert best.changes > 0
+    assert best.text.endswith("?")
+    assert not best.text.startswith("Quelle est l’adresse")
+
+
+def test_opportunities_fit_in_80_columns(chances):
+    for everything in (False, True):
+        text = opportunities_text(chances, everything)
+        assert max(map(len, text.splitlines())) <= 80
+        assert "fictifs" in text
+    assert len(json.loads(opportunities_json(chances))["dispositifs"]) == len(chances.schemes)
+
+
+def test_year_end_opens_and_closes(year_end):
+    kinds = {each.scheme.id: each.kind for each in year_end.differences}
+    assert kinds["fisc-qpv"] == "ouvert"
+    assert kinds["fisc-zfu"] == "modifie"
+    assert "fisc-qpv" in {moved.scheme.id for moved in year_end.moved}
+    assert 0 < year_end.touched <= year_end.zone.rows.height
+    text = changes_text(year_end)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "fermé à cette date → information manquante" in plain(text)
+    told = json.loads(changes_json(year_end))
+    assert told["etablissements_touches"] == year_end.touched
+
+
+def test_nothing_changes_overnight(store):
+    found = schemes_diff(
+        date(2026, 6, 10),
+        date(2026, 6, 11),
+        zone="57463",
+        catalogue=firms.catalogue(),
+        store=store,
+    )
+    assert found.differences == ()
+    assert "Aucun dispositif ne change" in changes_text(found)
+
+
+def test_difference_without_a_zone():
+    found = schemes_diff(date(2025, 1, 1), date(2026, 1, 1), catalogue=firms.catalogue())
+    assert found.zone is None
+    assert {each.kind for each in found.differences} == {"ouvert", "ferme", "modifie"}
+
+
+def test_dates_in_the_wrong_order():
+    with pytest.raises(BadInput, match="n’est pas après"):
+        schemes_diff(date(2026, 1, 1), date(2025, 1, 1), catalogue=firms.catalogue())

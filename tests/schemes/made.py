@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
+from quartiers.schemes.catalogue import Catalogue
 from quartiers.schemes.facts import Fact, FactKey, Interval, Known, Profile, Value
 from quartiers.schemes.program import Program, prepare
 from quartiers.schemes.rules import Compare, Group, Leaf, Node, Test
@@ -84,11 +84,10 @@ def parameter(id_: str, *values: tuple[date | None, Any], level: str = "texte_lu
     return Parameter(id_, f"Le nombre {id_}", "salaries", tuple(dated))
 
 
-def catalogue(*schemes: Scheme, parameters: tuple[Parameter, ...] = ()) -> Any:
-    return SimpleNamespace(
-        schemes={each.id: each for each in schemes},
-        parameters={each.id: each for each in parameters},
-        moved={},
+def catalogue(*schemes: Scheme, parameters: tuple[Parameter, ...] = ()) -> Catalogue:
+    moved = {old: each.id for each in schemes for old in each.former_ids}
+    return Catalogue(
+        {each.id: each for each in schemes}, {each.id: each for each in parameters}, moved
     )
 
 

@@ -12,6 +12,7 @@ from quartiers.usecases.catalogue import current_catalogue
 from quartiers.usecases.import_aids import import_aids
 from quartiers.usecases.outside_aids import Aid, Outside, outside_aids
 from quartiers.usecases.search import Searcher, open_search, search_schemes
+from quartiers.usecases.search_place import ruled_out
 
 DAY = date(2026, 11, 22)
 CASES = Path(__file__).parents[1] / "cases" / "recherche.yaml"
@@ -82,6 +83,7 @@ def test_closed_come_after_with_their_heir(searcher):
 def test_closed_one_asked_for_is_not_hidden(searcher):
     assert ids(searcher.search("FISAC", limit=1)) == ["etat-fisac"]
     assert "anru-fertiles" in ids(searcher.search("quartiers fertiles", limit=2))
+    assert ids(searcher.search("conseiller numérique")) == ["anct-cnum"]
 
 
 def test_status_follows_the_day(searcher):
@@ -139,6 +141,16 @@ def test_territory_leaves_out_the_regions_of_others(searcher):
     assert "département Nord" in " ".join(searcher.search("prêt", territory="59").notes)
     assert "reg-hdf" not in ids(searcher.search("subvention région", territory="R75", limit=50))
     assert "fisc-om" in ids(searcher.search("LODEOM", territory="QP974001"))
+
+
+def test_place_of_two_regions_keeps_both(searcher):
+    north, south = ("59", "32"), ("33", "75")
+    gone = [ruled_out(searcher.catalogue, where, DAY) for where in ([north], [south])]
+    assert "reg-na" in gone[0]
+    assert "reg-hdf" in gone[1]
+    both = ruled_out(searcher.catalogue, [north, south], DAY)
+    assert both == gone[0] & gone[1]
+    assert "reg-bfc" in both
 
 
 @pytest.mark.parametrize("code", ["99999", "R99", "QP998001", "zzz"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from quartiers.catalogue.reader import HERE
 from quartiers.errors import BadInput, UnknownCode
 from quartiers.storage.store import open_store
 from quartiers.usecases.catalogue import current_catalogue
@@ -13,6 +14,7 @@ from quartiers.usecases.import_aids import import_aids
 from quartiers.usecases.outside_aids import Aid, Outside, outside_aids
 from quartiers.usecases.search import Searcher, open_search, search_schemes
 from quartiers.usecases.search_place import ruled_out
+from quartiers.usecases.sources import sources
 
 DAY = date(2026, 11, 22)
 CASES = Path(__file__).parents[1] / "cases" / "recherche.yaml"
@@ -189,6 +191,16 @@ def test_unknown_word_is_told(searcher):
     assert answer.notes == ("Introuvable dans les fiches : « xqzwkvj ».",)
 
 
+def test_edited_lexicon_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUARTIERS_CATALOGUE", str(tmp_path))
+    monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path / "data"))
+    before = open_search(as_of=DAY).search("zinzolin")
+    text = (HERE / "recherche.yaml").read_text(encoding="utf-8")
+    edited = text.replace("- [microcrédit,", "- [zinzolin, microcrédit,")
+    (tmp_path / "recherche.yaml").write_text(edited, encoding="utf-8")
+    assert (before.schemes, ids(open_search(as_of=DAY).search("zinzolin"))[0]) == ((), "adie-mc")
+
+
 def test_typo_offers_its_word(searcher):
     answer = searcher.search("boulangrie")
     assert answer.suggestion == "boulangerie"
@@ -210,6 +222,8 @@ def test_real_export_is_old(donnees, tmp_path):
     assert answer.aids_count > 5
     assert answer.aids_source == "Aides-territoires, export de 2022 (ancien)"
     assert outside_aids(store).age(date(2022, 6, 1)) == ""
+    states = {row.dataset: row.state for row in sources(store=store, today=DAY)}
+    assert states["aides_externes"] == "périmé"
 
 
 def test_broken_import_is_done_without(donnees, tmp_path):

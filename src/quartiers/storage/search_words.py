@@ -107,6 +107,11 @@ def lexicon() -> Lexicon:
     return _read(overlay_folder())
 
 
+def forget_lexicon() -> None:
+    """Have the file read again: an overlay may have changed since."""
+    _read.cache_clear()
+
+
 @cache
 def _read(_overlay: str) -> Lexicon:
     file = read_yaml("recherche.yaml").only(("synonymes", "sigles", "precis", "mots_vides"))

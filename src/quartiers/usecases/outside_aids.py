@@ -42,10 +42,11 @@ class Outside:
 
     def age(self, today: date) -> str:
         """« ancien » for an export of more than a year, else ""."""
-        if self.entry is None:
-            return ""
-        made = day_of(self.entry.vintage)
-        return "ancien" if (today - made).days > OLD else ""
+        return "ancien" if self.entry and is_old(self.entry.vintage, today) else ""
+
+
+def is_old(vintage: str, today: date) -> bool:
+    return (today - day_of(vintage)).days > OLD
 
 
 def day_of(vintage: str) -> date:

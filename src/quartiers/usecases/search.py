@@ -11,7 +11,7 @@ from quartiers.schemes.scheme import Scheme
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.excerpts import excerpt, marked
 from quartiers.storage.search import MOST_WORDS, Hit, Index, Query
-from quartiers.storage.search_words import fold
+from quartiers.storage.search_words import fold, forget_lexicon
 from quartiers.storage.store import Store, open_store
 from quartiers.usecases.catalogue import current_catalogue
 from quartiers.usecases.outside_aids import Aid, Outside, outside_aids
@@ -65,6 +65,7 @@ def open_search(
     """The catalogue in use and the outside aids of the data folder, indexed."""
     day = today or date.today()
     loaded = current_catalogue()
+    forget_lexicon()
     outside = outside_aids(store or open_store())
     return Searcher(loaded.catalogue, outside, as_of or day, today=day, warning=loaded.warning)
 
@@ -148,7 +149,7 @@ class Searcher:
             raise _nothing_to_search(text)
         if query.left:
             notes.append(f"Seuls les {MOST_WORDS} premiers mots de la recherche ont été lus.")
-        lost = [word for word, mended in query.mended.items() if not mended]
+        lost = [w for w, mended in query.mended.items() if not mended and not w.isdigit()]
         if lost:
             words = ", ".join(f"« {word[:40]} »" for word in lost[:FEW])
             more = " (et d’autres)" if len(lost) > FEW else ""

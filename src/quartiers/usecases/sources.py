@@ -8,6 +8,7 @@ from quartiers.sources import all_sources
 from quartiers.sources.source import Source
 from quartiers.storage.manifest import FROM_REGISTER, Entry, Failure
 from quartiers.storage.store import Store, open_store
+from quartiers.usecases.outside_aids import DATASET, is_old
 
 LASTING = 3650  # days: a source said to last longer is known by its name, not by its age
 
@@ -122,7 +123,8 @@ def _stale(entry: Entry, source: Source | None, day: date) -> bool:
     year does not count.
     """
     if source is None:
-        return False
+        # Made from the others, and as old as they are; an import is as old as what it was made of
+        return entry.dataset == DATASET and is_old(entry.vintage, day)
     year_counts = source.max_age_days < LASTING
     for told in (entry.published_on, entry.vintage, entry.fetched_on):
         known = _day(told, year_counts)

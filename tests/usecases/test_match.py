@@ -141,6 +141,14 @@ def test_home_is_asked_as_an_address(store, catalogue):
     assert sum(keys[0].name == "dans" and keys[0].unit == "personne" for keys in asked) <= 1
 
 
+def test_commune_answers_an_address(store, catalogue):
+    dialogue = begin(match_schemes(facts=FACTS, as_of=DAY, catalogue=catalogue, store=store))
+    while (question := next_question(dialogue)) is not None and question.form != "adresse":
+        dialogue = answered(dialogue, question, "", store)
+    after = answered(dialogue, question, "57463", store).match.described.profile
+    assert after[FactKey("region", question.facts[0].unit)].value == "44"
+
+
 @pytest.mark.parametrize(
     ("form", "text", "words"),
     [

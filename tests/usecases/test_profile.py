@@ -168,6 +168,21 @@ def test_band_around_an_address(store, catalogue):
         assert away.high == pytest.approx(metres + 10, abs=0.1)
 
 
+def test_declared_commune_tells_where_it_is(store, catalogue):
+    found = described(store, catalogue, facts={"commune@projet": "97411"}).profile
+    assert found[FactKey.read("region@projet")].value == "04"
+    assert found[FactKey.read("departement@projet")].value == "974"
+    assert found[FactKey.read("population@commune")].value > 100_000
+    assert FactKey.read("dans:qpv:2024@projet") not in found
+    with pytest.raises(UnknownCode):
+        described(store, catalogue, facts={"commune@projet": "57999"})
+
+
+def test_unknown_commune_of_an_address_is_said(store, catalogue):
+    found = described(store, catalogue, address=(6.17, 49.11))
+    assert "La commune de ce point n’est pas connue" in found.notes[-1]
+
+
 def test_swapped_address(store, catalogue):
     with pytest.raises(BadCoordinates, match="inversées"):
         described(store, catalogue, address=(49.1, 6.2))

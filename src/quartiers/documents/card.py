@@ -54,8 +54,9 @@ def _head(card: Card) -> Iterator[str]:
     yield from wrapped(f"{STATUS[card.status]} au {day(card.as_of)} : {period(card.version)}.")
     if card.status != "ouvert":
         yield from wrapped(f"Fiche montrée telle qu’au {day(card.shown_at)}.")
+    later = "Remplacé ensuite par" if card.status == "ouvert" else "Voir plutôt"
     for heir in card.replaced_by:
-        yield from wrapped(f"→ Voir plutôt : {heir.name} [{heir.id}]")
+        yield from wrapped(f"→ {later} : {heir.name} [{heir.id}]", "", "  ")
     yield ""
     yield from wrapped(scheme.summary)
     yield from wrapped(f"Où : {scheme.place}")

@@ -24,6 +24,7 @@ from quartiers.usecases.match import Closed, Match
 
 SHOWN: dict[Code, int] = {"remplies": 30, "a_confirmer": 15, "information_manquante": 8}
 SHOWN_REFUSED = 5
+MANY = 10
 FIXED = ("porteur", "commune", "epci", "departement", "region")
 FICTITIOUS = "Territoire de démonstration : les établissements et les lieux sont fictifs."
 NO_PROMISE = (
@@ -41,6 +42,8 @@ def match_text(match: Match, everything: bool = False) -> str:
     if match.counts.get("sans_objet"):
         lines += ["", *wrapped(f"Ne concerne pas ce cas : {match.counts['sans_objet']}.")]
     lines += ["", *wrapped(NO_PROMISE)]
+    if match.counts.get("information_manquante", 0) > MANY:
+        lines += wrapped("Pour n’avoir à répondre qu’aux questions qui tranchent : --interactive")
     lines += wrapped("Pour une fiche entière : quartiers schemes show IDENTIFIANT")
     return "\n".join(lines) + "\n"
 
@@ -142,7 +145,7 @@ def _verdict(match: Match, verdict: Verdict) -> dict[str, Any]:
         "a_une_condition_pres": verdict.near_miss,
         "bloquants": [_leaf(verdict, name, match) for name in verdict.blockers],
         "leviers": list(verdict.one_away),
-        "manque": {str(key): wanted(key, profile) for key in verdict.missing},
+        "manque": {str(key): wanted(key, program, profile) for key in verdict.missing},
         "a_confirmer": [_leaf(verdict, name, match) for name, _ in verdict.to_confirm],
         "source_la_plus_faible": LEVELS[level],
     }

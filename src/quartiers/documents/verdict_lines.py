@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from quartiers.documents.paragraphs import wrapped
 from quartiers.schemes.facts import FactKey, Profile, Unknown, fact
 from quartiers.schemes.program import Program
+from quartiers.schemes.questions import Ranked, question
 from quartiers.schemes.rules import Leaf, leaves
 from quartiers.schemes.sentences import sentence
 from quartiers.schemes.sourcing import LEVELS, Source
@@ -30,7 +31,7 @@ def verdict_lines(verdict: Verdict, program: Program, profile: Profile) -> Itera
     # What is to be confirmed would be enough: other facts are not waited for.
     missing = () if verdict.code == "a_confirmer" else verdict.missing
     for key in missing[:FEW]:
-        yield from wrapped(f"manque : {wanted(key, profile)}", "    ", "  ")
+        yield from wrapped(f"manque : {wanted(key, program, profile)}", "    ", "  ")
     yield from _more(len(missing))
     for name, _ in verdict.to_confirm[:FEW]:
         yield from wrapped(
@@ -68,7 +69,7 @@ def traced_leaf(trace: Traced | None, name: str) -> Traced | None:
     return next((hit for child in below if (hit := traced_leaf(child, name))), None)
 
 
-def wanted(key: FactKey, profile: Profile) -> str:
+def wanted(key: FactKey, program: Program, profile: Profile) -> str:
     """A fact that is not known, as a question, and why it is not."""
     kind = vocabulary().facts[key.name]
     if key.name in ("dans", "distance"):
@@ -77,7 +78,7 @@ def wanted(key: FactKey, profile: Profile) -> str:
         dated = f", géographie de {vintage}" if named.vintages else ""
         said = f"{vocabulary().units[key.unit]} dans {named.label}{dated} ?"
     elif kind.form == "choix" and kind.question:
-        return kind.question
+        return question(program, Ranked((key,), (), 0)).text
     else:
         said = subject(key)
     known = fact(profile, key)

@@ -18,19 +18,20 @@ from quartiers.schemes.questions import next_question as best_question
 from quartiers.storage.store import Store
 from quartiers.territory.plain import plain
 from quartiers.usecases.match import Match, matched
-from quartiers.usecases.place_profile import home, workplace
+from quartiers.usecases.place_profile import home, town, workplace
 from quartiers.usecases.points_file import number
 
 YES, NO = ("o", "oui", "vrai", "true"), ("n", "non", "faux", "false")
 UNKNOWN = ("", "nsp", "je ne sais pas", "inconnu", "ne sais pas", "je ne sais plus")
 STOP = ("fin", "stop", "quitter", "q")
+COMMUNE = re.compile(r"\d[\dABab]\d{3}", re.ASCII)
 FRENCH_DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
 HINTS = {
     "booleen": "oui, non",
     "choix": "un numéro de la liste",
     "nombre": "un nombre, ou « 10 à 19 »",
     "date": "AAAA-MM-JJ",
-    "adresse": "longitude puis latitude, par exemple 6.2205 49.1129",
+    "adresse": "longitude puis latitude (6.2205 49.1129), ou code Insee de la commune",
     "code": "un code",
     "code_exact": "un code",
 }
@@ -81,6 +82,8 @@ def stops(text: str) -> bool:
 def _facts(match: Match, question: Question, text: str, store: Store) -> Mapping[FactKey, Fact]:
     key = question.facts[0]
     if question.form == "adresse":
+        if COMMUNE.fullmatch(text.strip()):
+            return town(store, text.strip(), key.unit)
         place = home if key.unit == "personne" else workplace
         return place(store, *_point(text)).profile
     return match.catalogue.read_profile({str(key): _value(question, text)}, match.as_of)
@@ -91,7 +94,7 @@ def _point(text: str) -> tuple[float, float]:
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
         raise BadInput(
             f"« {text.strip()} » n’est pas un point.",
-            "Donnez une longitude puis une latitude : 6.2205 49.1129.",
+            "Donnez une longitude puis une latitude, ou le code Insee de la commune.",
         )
     return numbers[0], numbers[1]
 

@@ -10,7 +10,8 @@ from quartiers.catalogue.registre import register_words
 from quartiers.errors import BadInput
 from quartiers.schemes.facts import Fact, FactKey, Origin
 from quartiers.storage.store import Store
-from quartiers.territory.coordinates import Positions, one_position
+from quartiers.territory.codes import Commune
+from quartiers.territory.coordinates import one_position
 from quartiers.territory.french import FIRM, number
 from quartiers.usecases.commune_facts import LISTED, commune_facts
 from quartiers.usecases.decoding import decoded
@@ -32,6 +33,15 @@ def workplace(store: Store, lon: float, lat: float, precision: float = PRECISION
 def home(store: Store, lon: float, lat: float, precision: float = PRECISION) -> Described:
     """The facts of where the person lives: never those of the workplace."""
     return _place(store, lon, lat, precision, HOME)
+
+
+def town(store: Store, code: str, unit: str) -> dict[FactKey, Fact]:
+    """What the code of a commune tells of a unit there. Raises InvalidCode or UnknownCode."""
+    known = known_places(store)
+    commune = known.roll_up(Commune(code))
+    facts = commune_facts(store, known, [commune])
+    columns = [*commune_columns(facts, unit), *(people_columns(facts) if unit in HERE else ())]
+    return _read(store, pl.DataFrame(columns), {}, commune, "commune déclarée")
 
 
 def _place(
@@ -58,15 +68,24 @@ def _place(
         columns += commune_columns(facts, unit)
     if units == HERE:
         columns += people_columns(facts)
-    profile = _read(store, pl.DataFrame(columns), causes, position)
+    profile = _read(store, pl.DataFrame(columns), causes, commune)
     named = f", {known.name(commune)} ({commune})" if commune and commune in known else ""
     kind = "Domicile" if units == HOME else "Adresse"
-    note = f"Coordonnées prises à {number(precision)}{FIRM}m près."
-    return Described(f"{kind} {lon:g} {lat:g}{named}", unlisted(units) | profile, (note,))
+    notes = [f"Coordonnées prises à {number(precision)}{FIRM}m près."]
+    if commune is None:
+        why = register_words().why("adresse")
+        notes.append(
+            f"{why[0].upper()}{why[1:]} : donnez-la par --profile (commune@etablissement…)."
+        )
+    return Described(f"{kind} {lon:g} {lat:g}{named}", unlisted(units) | profile, tuple(notes))
 
 
 def _read(
-    store: Store, table: pl.DataFrame, causes: Mapping[str, str], position: Positions
+    store: Store,
+    table: pl.DataFrame,
+    causes: Mapping[str, str],
+    commune: str | None,
+    source: str = "contours simplifiés des communes",
 ) -> dict[FactKey, Fact]:
     words = register_words()
 
@@ -76,13 +95,13 @@ def _read(
             return Origin(list_said(store, zoning) or "calculé sur les contours")
         if key.name == "population":
             return Origin("recensement de l’Insee")
-        return Origin("contours simplifiés des communes")
+        return Origin(source)
 
     def why(key: FactKey) -> str:
         zoning, _, vintage = key.about.partition(":")
-        if key.name not in ("dans", "distance"):
-            return words.why("contours")
-        if zoning in LISTED:
+        if commune is None and (key.name not in ("dans", "distance") or zoning in LISTED):
+            return words.why("adresse")
+        if key.name not in ("dans", "distance") or zoning in LISTED:
             return words.why("commune")
         return words.why(causes[vintage] or "limite")
 

@@ -10,10 +10,10 @@ from quartiers.catalogue.reader import MOST_CHARACTERS, Record, file_text, parse
 from quartiers.errors import BadInput, CatalogueError
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.schemes.contradictions import contradiction
-from quartiers.schemes.facts import Fact, FactKey
+from quartiers.schemes.facts import NOT_GIVEN, Fact, FactKey, Known, Unknown
 from quartiers.schemes.wording import subject, told
 from quartiers.storage.store import Store
-from quartiers.usecases.place_profile import PRECISION, home, workplace
+from quartiers.usecases.place_profile import PRECISION, home, town, workplace
 from quartiers.usecases.register_profile import Described, establishment
 
 Point = tuple[float, float]
@@ -45,12 +45,24 @@ def profile(asked: Asked, catalogue: Catalogue, as_of: date, store: Store) -> De
     found: dict[FactKey, Fact] = {}
     for part in parts:
         found |= part.profile
+    for key, fact in _told_by_communes(store, declared).items():
+        if isinstance(found.get(key, NOT_GIVEN), Unknown):
+            found[key] = fact
     found, set_aside = _agreeing(found, declared)
     return Described(
         label=" ; ".join(part.label for part in parts) or asked.file or "Profil décrit",
         profile=found | dict(declared),
         notes=(*dict.fromkeys(note for part in parts for note in part.notes), *set_aside),
     )
+
+
+def _told_by_communes(store: Store, declared: Mapping[FactKey, Fact]) -> dict[FactKey, Fact]:
+    """A commune that the person names tells the département, the lists it is on…"""
+    facts: dict[FactKey, Fact] = {}
+    for key, fact in declared.items():
+        if key.name == "commune" and isinstance(fact, Known):
+            facts |= town(store, str(fact.value), key.unit)
+    return facts
 
 
 def _agreeing(

@@ -91,10 +91,8 @@ def stemmer() -> Callable[[str], str]:
     analyze = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("french")).build().analyze
 
     def stem(folded: str) -> str:
-        # Once folded, « créée » keeps two e that the stemmer takes for a part of the root
-        if folded.endswith(("ee", "ees")) and len(folded) > 4:
-            folded = folded.rstrip("s")[:-1]
-        elif folded.endswith(("iere", "ieres")):  # « foncière », like « foncier »
+        # Once folded, « créée » and « foncière » keep an e that the stemmer takes for their root's
+        if folded.endswith(("ee", "ees", "iere", "ieres")) and len(folded) > 4:
             folded = folded.rstrip("s")[:-1]
         found = analyze(folded)
         return found[0] if found else folded

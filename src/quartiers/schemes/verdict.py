@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quartiers.schemes.facts import FactKey
 from quartiers.schemes.rules import Kind, Node
@@ -24,9 +24,10 @@ WORDS: dict[Code, str] = {
 SETTLED = ("remplies", "non_remplie", "ferme")
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """A node with what it was worth (bits of `logic`) and, for a leaf, why.
+
+    A tuple and not a dataclass: a profile against the catalogue makes a thousand of them.
 
     `favourable` is the same once each unknown declaration or judgement is taken as favourable.
     `reads` are the facts that a leaf looked at; `said` is what they were worth, in French

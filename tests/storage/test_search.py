@@ -100,6 +100,10 @@ def test_syntax_is_plain_text(index, text):
     assert found(index, text) == (found(index, "locaux") if "locaux" in text else [])
 
 
+def test_endless_word_is_not_mended(index):
+    assert index.read("restructuration" * 700).mended == {"restructuration" * 700: ""}
+
+
 def test_long_query_is_cut(index):
     query = index.read(" ".join(f"locaux{n}" for n in range(50)) + " locaux" * 1000)
     assert query.left == 51 - MOST_WORDS

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import tantivy
 
-SHORT, LONG = 4, 8  # letters: below the first a typo is not mended, from the second two are
+SHORT, LONG, ENDLESS = 4, 8, 40  # letters: below the first no typo is mended, from the second two
 CANDIDATES, KEPT = 40, 3
 
 
@@ -20,7 +20,7 @@ class Spelling:
 
     def near(self, folded: str) -> list[tuple[str, str]]:
         """The likeliest words, best first: folded, and as it is spelt."""
-        if len(folded) < SHORT:
+        if not SHORT <= len(folded) <= ENDLESS:
             return []
         # One typo is by far the commonest, and much the quickest to look for
         found = self._typos(folded, 1)

@@ -9,16 +9,19 @@ from quartiers.documents.changes import changes_json, changes_text
 from quartiers.documents.targeted import targets_json, targets_text
 from quartiers.errors import BadInput, StoreEmpty, UnknownCode
 from quartiers.schemes.compiling import verdict_table
+from quartiers.schemes.encoding import encode
 from quartiers.schemes.evaluate import evaluate
+from quartiers.schemes.facts import Candidates, FactKey, Interval, Known
 from quartiers.schemes.program import prepare
 from quartiers.storage.store import open_store
 from quartiers.usecases.diff import schemes_diff
-from quartiers.usecases.opportunities import opportunities
+from quartiers.usecases.opportunities import answered_by_all, opportunities
 from quartiers.usecases.register_profile import establishment
 from quartiers.usecases.targets import targets
 from quartiers.usecases.zone_rows import zone_rows
 
 DAY = date(2026, 11, 22)
+HOLDER, STAFF = FactKey.read("porteur@projet"), FactKey.read("effectif@unite_legale")
 TAXES = ("dgfip", "urssaf")
 
 
@@ -136,6 +139,20 @@ def test_question_changes_what_it_says(store, chances):
     assert not best.text.startswith("Quelle est l’adresse")
 
 
+def test_question_is_put_to_who_did_not_say():
+    facts = [
+        {HOLDER: Known("commune")},
+        {HOLDER: Candidates(frozenset({"entreprise", "fonciere"}))},
+        {HOLDER: Candidates(frozenset({"commune", "epci"}))},
+        {STAFF: Interval(3, 5)},
+    ]
+    table = encode(facts)
+    after = answered_by_all(table, HOLDER, Known("entreprise"))
+    assert after[str(HOLDER)].to_list() == ["commune", "entreprise", None, "entreprise"]
+    assert after[f"{HOLDER}.candidats"].to_list() == [None, None, ["commune", "epci"], None]
+    assert answered_by_all(table, STAFF, Known(9))[f"{STAFF}.max"].to_list() == [9, 9, 9, 5]
+
+
 def test_opportunities_fit_in_80_columns(chances):
     for everything in (False, True):
         text = opportunities_text(chances, everything)
@@ -155,6 +172,27 @@ def test_year_end_opens_and_closes(year_end):
     assert "fermé à cette date → information manquante" in plain(text)
     told = json.loads(changes_json(year_end))
     assert told["etablissements_touches"] == year_end.touched
+
+
+def test_touched_firms_are_those_a_verdict_matters_to(year_end, metz):
+    out = {"non_remplie", "sans_objet", "ferme"}
+    tables = [
+        verdict_table(prepare(firms.catalogue(), day), metz.facts)
+        for day in (year_end.before, year_end.after)
+    ]
+    pairs = [zip(*rows, strict=True) for rows in zip(*(t.rows() for t in tables), strict=True)]
+    touched = [any(was != now and not {was, now} <= out for was, now in row) for row in pairs]
+    assert year_end.touched == sum(touched)
+    assert sum(moved.count for moved in year_end.moved) > year_end.touched
+
+
+def test_town_hall_is_not_touched_by_a_tax(store):
+    days = date(2025, 12, 31), date(2026, 1, 1)
+    catalogue = firms.catalogue()
+    only = type(catalogue)({"fisc-qpv": catalogue.schemes["fisc-qpv"]}, catalogue.parameters, {})
+    found = schemes_diff(*days, zone="57463", catalogue=only, store=store)
+    assert found.moved[0].count == found.zone.rows.height
+    assert found.touched == found.zone.rows.height - 2  # nor is who employs fifty or more
 
 
 def test_nothing_changes_overnight(store):

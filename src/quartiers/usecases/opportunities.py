@@ -153,7 +153,7 @@ def _tried(
     for answer in tried:
         fact = answer[key]
         assert isinstance(fact, Known)
-        after = verdict_table(own, _answered(kept, key, fact))
+        after = verdict_table(own, answered_by_all(kept, key, fact))
         for id_ in ids:
             total[id_] += int((before[id_] != after[id_]).sum())
     return {id_: count / len(tried) for id_, count in total.items()} if tried else {}
@@ -163,7 +163,7 @@ def _fact_of(column: str) -> str:
     return column.removesuffix(LOW).removesuffix(HIGH).removesuffix(CANDIDATES)
 
 
-def _answered(table: pl.DataFrame, key: FactKey, fact: Known) -> pl.DataFrame:
+def answered_by_all(table: pl.DataFrame, key: FactKey, fact: Known) -> pl.DataFrame:
     """The table once every establishment that did not say has given this answer."""
     columns: list[Any] = []
     for name, values in encode([{key: fact}]).to_dict(as_series=False).items():
@@ -180,11 +180,13 @@ def _answered(table: pl.DataFrame, key: FactKey, fact: Known) -> pl.DataFrame:
 def _named(table: pl.DataFrame, name: str, value: Any) -> list[pl.Expr]:
     """A code or a yes: a firm that may be several things is only asked which of them it is."""
     many = f"{name}{CANDIDATES}"
+    # An Enum knows only the codes that its table already has
+    own = pl.col(name).cast(pl.String) if isinstance(value, str) else pl.col(name)
     if many not in table.columns:
-        return [pl.col(name).fill_null(value)]
+        return [own.fill_null(value)]
     either = pl.col(many)
-    told = pl.col(name).is_null() & (either.is_null() | either.list.contains(value))
+    told = own.is_null() & (either.is_null() | either.list.contains(value))
     return [
-        pl.when(told).then(pl.lit(value)).otherwise(name).alias(name),
+        pl.when(told).then(pl.lit(value)).otherwise(own).alias(name),
         pl.when(~told).then(many).alias(many),
     ]

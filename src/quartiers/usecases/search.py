@@ -29,7 +29,7 @@ Tags = list[Collection[str]]
 LONGEST = 10_000  # characters of a query that are read
 FEW = 3
 SHARE = 0.3  # of the best score, below which a scheme is not shown
-AHEAD, NEAR = 1.3, 0.6  # when a closed one is so far ahead, this share of its score is asked
+AHEAD, NEAR = 1.6, 0.6  # when a closed one is so far ahead, this share of its score is asked
 ROOM = 3  # closed ones may take one place in three of a list that the open ones fill
 
 

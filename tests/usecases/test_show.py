@@ -65,3 +65,13 @@ def test_id_that_moved_says_so(catalogue):
     card = show_scheme("ANCIEN-NOM ", catalogue=renamed)
     assert card.scheme.id == "fisc-qpv"
     assert "« ancien-nom » s’appelle désormais « fisc-qpv »" in plain(card_text(card))
+
+
+def test_acquired_rights_are_no_opening(catalogue):
+    card = show_scheme("fisc-zfu", as_of=DAY, catalogue=catalogue)
+    assert card.status == "droits_acquis"
+    text = card_text(card)
+    assert "Fermé aux nouvelles entrées, droits acquis en cours" in text
+    assert "Voir plutôt" in text
+    before = card_text(show_scheme("fisc-zfu", as_of=date(2025, 6, 1), catalogue=catalogue))
+    assert "Remplacé ensuite par" in before

@@ -21,7 +21,12 @@ NO_PROMISE = (
     "Cette fiche explique les conditions, elle ne certifie rien et n’engage aucun guichet : seul "
     "l’organisme qui attribue l’aide décide."
 )
-STATUS = {"ouvert": "Ouvert", "ferme": "Fermé", "a_venir": "Pas encore ouvert"}
+STATUS = {
+    "ouvert": "Ouvert",
+    "droits_acquis": "Fermé aux nouvelles entrées, droits acquis en cours,",
+    "ferme": "Fermé",
+    "a_venir": "Pas encore ouvert",
+}
 
 
 def card_text(card: Card) -> str:
@@ -52,7 +57,7 @@ def _head(card: Card) -> Iterator[str]:
     who = words.operators[scheme.operator] + (f" (avec {', '.join(partners)})" if partners else "")
     yield from wrapped(f"{who} · {words.natures[scheme.nature]}")
     yield from wrapped(f"{STATUS[card.status]} au {day(card.as_of)} : {period(card.version)}.")
-    if card.status != "ouvert":
+    if card.shown_at != card.as_of:
         yield from wrapped(f"Fiche montrée telle qu’au {day(card.shown_at)}.")
     later = "Remplacé ensuite par" if card.status == "ouvert" else "Voir plutôt"
     for heir in card.replaced_by:

@@ -23,6 +23,8 @@ def verdict_lines(verdict: Verdict, program: Program, profile: Profile) -> Itera
     words = vocabulary()
     told = [words.operators[scheme.operator], words.natures[scheme.nature]]
     yield from wrapped(" · ".join(told), "    ")
+    if verdict.version and verdict.version.acquired_only:
+        yield "    fermé aux nouvelles entrées : seuls courent des droits acquis"
     for name in verdict.blockers[:FEW]:
         yield from _blocker(verdict, name, program)
     yield from _more(len(verdict.blockers))

@@ -184,6 +184,7 @@ def _version(words: Vocabulary) -> Schema:
             "conditions": {"allOf": [{"$ref": "#/$defs/noeud"}, LOCAL_DEFS["porteur"]]},
             "montants": {"type": "array", "items": {"$ref": "#/$defs/montant"}},
             "notes": TEXTS,
+            "droits_acquis": {"type": "boolean"},
         },
         VERSION_KEYS,
     )

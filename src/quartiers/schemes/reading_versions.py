@@ -9,6 +9,7 @@ from quartiers.schemes.reading_conditions import Sourced, read_conditions
 from quartiers.schemes.scheme import Force, Gap, Version
 
 KEYS = ("en_vigueur", "verifie_le", "regime_aide", "conditions", "montants", "notes")
+OPTIONAL = ("droits_acquis",)
 DAY = timedelta(days=1)
 
 
@@ -42,15 +43,16 @@ def read_versions(sourced: Sourced, record: Record, gaps: tuple[Gap, ...]) -> tu
 def _version(sourced: Sourced, record: Record) -> Version | None:
     """None where its dates or its conditions cannot be read."""
     context = sourced.context
-    context.problems.keys(record, KEYS, ())
+    context.problems.keys(record, KEYS, OPTIONAL)
     force = _force(sourced, record)
     checked = checked_on(context, record)
     conditions = read_conditions(sourced, record) if "conditions" in record else None
     regime = choice(context, record, "regime_aide", context.words.aid_regimes)
     amounts, notes = read_amounts(sourced, record), texts(context, record, "notes")
+    acquired_only = bool(context.problems.take(lambda: record.flag("droits_acquis")))
     if force is None or conditions is None or checked is None:
         return None
-    return Version(force, checked, conditions, amounts, regime, notes)
+    return Version(force, checked, conditions, amounts, regime, notes, acquired_only)
 
 
 def _force(sourced: Sourced, record: Record) -> Force | None:

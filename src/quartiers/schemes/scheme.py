@@ -52,7 +52,7 @@ class Amount:
 @dataclass(frozen=True, slots=True)
 class Version:
     """The rule between two days. `aid_regime`: de_minimis, rgec, afr, hors_aide, sans_objet or
-    a_verifier."""
+    a_verifier. `acquired_only`: nobody enters any more, those who did keep what they have."""
 
     force: Force
     checked_on: date
@@ -60,6 +60,7 @@ class Version:
     amounts: tuple[Amount, ...] = ()
     aid_regime: str = "a_verifier"
     notes: tuple[str, ...] = ()
+    acquired_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from quartiers.schemes.rules import Reference, leaves
 from quartiers.schemes.scheme import Amount, Dated, Parameter, Scheme, Version
 from quartiers.usecases.catalogue import current_catalogue
 
-Status = Literal["ouvert", "ferme", "a_venir"]
+Status = Literal["ouvert", "droits_acquis", "ferme", "a_venir"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _nearest(scheme: Scheme, day: date) -> tuple[Version, Status, date]:
     """The version in force; else the last one that was, at its last day; else the first to come."""
     version = scheme.version_at(day)
     if version is not None:
-        return version, "ouvert", day
+        return version, "droits_acquis" if version.acquired_only else "ouvert", day
     past = [v for v in scheme.versions if v.force.end is not None and v.force.end < day]
     if past:
         return past[-1], "ferme", past[-1].force.end or day

@@ -87,6 +87,12 @@ def test_counts_cover_every_row(store):
     assert json.loads(targets_json(found))["comptes"] == dict(found.counts)
 
 
+def test_closed_scheme_names_its_heir(store):
+    text = targets_text(asked(store, "bpi-peq"))
+    assert "Voir plutôt : bpi-phq" in plain(text)
+    assert "Source la plus faible" not in text
+
+
 def test_reasons_name_the_condition(store):
     found = asked(store, "fisc-qpv", "57463")
     by_leaf = {reason.leaf.name: reason for reason in found.reasons}

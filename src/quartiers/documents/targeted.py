@@ -25,7 +25,15 @@ def targets_text(targets: Targets) -> str:
     lines += heading("Établissements par verdict")
     lines += [row(capital(WORDS[code]), number(targets.counts[code])) for code in WORDS]
     rule = targets.program.rules[0]
-    lines += wrapped(f"Source la plus faible : {LEVELS[rule.level]}", "  ")
+    if rule.version is None:
+        heirs = ", ".join(targets.scheme.replaced_by)
+        lines += wrapped(
+            "Ce dispositif n’a pas de règle en vigueur à cette date."
+            + (f" Voir plutôt : {heirs}." if heirs else ""),
+            "  ",
+        )
+    else:
+        lines += wrapped(f"Source la plus faible : {LEVELS[rule.level]}", "  ")
     lines += _reasons(targets, "Ce qui écarte", "against")
     lines += _reasons(targets, "Ce qui manque ou reste à confirmer", "unknown")
     lines += ["", *wrapped(NO_PROMISE)]

@@ -1,13 +1,12 @@
 """What the commune tells: where it stands, how many live there, which lists it is on."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import polars as pl
 
 from quartiers.storage.store import Store
 from quartiers.territory.labelled import labelled_territories
-from quartiers.territory.places import Places, places
+from quartiers.territory.places import Places
 
 PROGRAMMES = {"acv": "Action cœur de ville", "pvd": "Petites villes de demain"}
 RURAL, LABELLED = "frr", "quartiers_productifs"
@@ -24,7 +23,7 @@ def commune_facts(store: Store, known: Places, communes: Sequence[str]) -> pl.Da
     Columns: `given` (as asked), `commune`, `epci`, `departement`, `region`, `population` and
     `population_epci`, then `dans:<zoning>:en_vigueur` for each list.
     """
-    lists = commune_lists(store)
+    lists = commune_lists(store, known)
     return pl.DataFrame(
         [_row(known, lists, code) for code in dict.fromkeys(communes)], schema=_SCHEMA
     )
@@ -62,7 +61,7 @@ def _on(lists: Mapping[str, Listed], zoning: str, commune: str) -> bool | None:
     return found.get(commune, None if zoning == RURAL else False)
 
 
-def commune_lists(store: Store) -> dict[str, Listed]:
+def commune_lists(store: Store, known: Places) -> dict[str, Listed]:
     """The lists that are loaded, by zoning."""
     lists: dict[str, Listed] = {}
     if store.has("programmes"):
@@ -74,7 +73,7 @@ def commune_lists(store: Store) -> dict[str, Listed]:
     if store.has(RURAL):
         classes = store.scan(RURAL).select("commune", "classement").collect()
         lists[RURAL] = {commune: _rural(kind) for commune, kind in classes.iter_rows()}
-    lists[LABELLED] = _labelled()
+    lists[LABELLED] = _labelled(known)
     return lists
 
 
@@ -84,10 +83,8 @@ def _rural(kind: str | None) -> bool | None:
     return kind != NOT_RURAL
 
 
-@cache
-def _labelled() -> Listed:
+def _labelled(known: Places) -> Listed:
     """The communes of the labelled territories; a territory to be confirmed says nothing."""
-    known = places()
     return {
         commune: None if label.to_confirm else True
         for label in labelled_territories().values()

@@ -50,7 +50,8 @@ def profile(asked: Asked, catalogue: Catalogue, as_of: date, store: Store) -> De
             found[key] = fact
     found, set_aside = _agreeing(found, declared)
     return Described(
-        label=" ; ".join(part.label for part in parts) or asked.file or "Profil décrit",
+        label=" ; ".join(filter(None, [asked.file, *(part.label for part in parts)]))
+        or "Profil décrit",
         profile=found | dict(declared),
         notes=(*dict.fromkeys(note for part in parts for note in part.notes), *set_aside),
     )

@@ -44,6 +44,7 @@ def test_csv_has_a_line_a_scheme(exported):
     assert found["anct-frla"]["operateur"] == "ANCT"
     assert found["ft-ef"]["etat"].startswith("fermé depuis le")
     assert found["soc-acre"]["etat"] == "ouvert"
+    assert "droits acquis" in found["fisc-zfu"]["etat"]
     assert len({len(row) for row in csv.reader(io.StringIO(exported["csv"]))}) == 1
 
 
@@ -71,6 +72,7 @@ def test_words_are_those_of_aides_territoires(exported):
     assert "Associations" in frla["targeted_audiences"]
     assert frla["mobilization_steps"] == ["Réflexion / conception", "Mise en œuvre / réalisation"]
     assert aids["ft-ef"]["is_live"] is False
+    assert (aids["fisc-zfu"]["is_live"], aids["fisc-zfu"]["submission_deadline"]) == (False, None)
     assert aids["ft-ef"]["recurrence"] == "Ponctuelle"
     rates = [a["subvention_rate_upper_bound"] for a in aids.values()]
     assert any(rates)

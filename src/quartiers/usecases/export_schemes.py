@@ -19,7 +19,7 @@ from quartiers.schemes.vocabulary import vocabulary
 from quartiers.usecases.catalogue import current_catalogue
 from quartiers.usecases.points_file import safe_cell
 from quartiers.usecases.search_answer import status_of
-from quartiers.usecases.search_documents import holders_at
+from quartiers.usecases.search_documents import holders_at, is_open
 
 Kind = Literal["json", "csv", "aides-territoires"]
 KINDS: tuple[Kind, ...] = ("json", "csv", "aides-territoires")
@@ -83,7 +83,7 @@ def _line(scheme: Scheme, day: date) -> dict[str, str]:
         "priorites": _joined(words.priorities[each] for each in scheme.priorities),
         "beneficiaires": _joined(holders[each] for each in holders_at(scheme, day)),
         "etapes": _joined(words.stages[each] for each in scheme.stages),
-        "etat": "ouvert" if version else status_of(scheme, day),
+        "etat": "ouvert" if is_open(scheme, day) else status_of(scheme, day),
         "en_vigueur_du": _day(told.force.start),
         "en_vigueur_au": _day(told.force.end),
         "resume": scheme.summary,
@@ -141,13 +141,13 @@ def _aid(
         "aid_types": _their(words, "aid_types", (scheme.nature,)),
         "destinations": [],
         "start_date": _day(told.force.start) or None,
-        "submission_deadline": _day(told.force.end) or None,
+        "submission_deadline": None if told.acquired_only else _day(told.force.end) or None,
         "subvention_rate_lower_bound": low,
         "subvention_rate_upper_bound": high,
         "contact": scheme.desk.name,
         "recurrence": "Permanente" if told.force.end is None else "Ponctuelle",
         "date_updated": told.checked_on.isoformat(),
-        "is_live": version is not None,
+        "is_live": is_open(scheme, day),
     }
 
 

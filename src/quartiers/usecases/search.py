@@ -21,6 +21,7 @@ from quartiers.usecases.search_documents import (
     OPEN,
     OUTSIDE,
     aid_document,
+    is_open,
     passages,
     scheme_document,
 )
@@ -181,7 +182,7 @@ class Searcher:
         scheme = self.schemes[hit.number]
         texts = [scheme.summary, *passages(scheme, self.as_of)]
         lexicon = self.index.lexicon
-        is_open = scheme.version_at(self.as_of) is not None
+        entered = is_open(scheme, self.as_of)
         names = self.catalogue.schemes
         return Found(
             id=scheme.id,
@@ -189,8 +190,8 @@ class Searcher:
             excerpt=excerpt(lexicon, query, texts),
             operator=self._words.operators[scheme.operator],
             nature=self._words.natures[scheme.nature],
-            is_open=is_open,
-            status="" if is_open else status_of(scheme, self.as_of),
+            is_open=entered,
+            status="" if entered else status_of(scheme, self.as_of),
             replaced_by=tuple((id_, names[id_].name) for id_ in scheme.replaced_by if id_ in names),
             link=scheme.link,
             score=hit.score,

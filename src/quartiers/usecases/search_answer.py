@@ -78,7 +78,9 @@ def labels_of(words: Vocabulary) -> dict[str, Mapping[str, str]]:
 
 
 def status_of(scheme: Scheme, day: date) -> str:
-    """Why no version is in force, in French."""
+    """Why nobody can enter, in French."""
+    if scheme.version_at(day) is not None:
+        return "fermé aux nouvelles entrées, droits acquis en cours"
     ended = [v.force.end for v in scheme.versions if v.force.end and v.force.end < day]
     begins = [v.force.start for v in scheme.versions if v.force.start and v.force.start > day]
     if begins and ended:

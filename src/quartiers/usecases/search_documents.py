@@ -29,13 +29,19 @@ def scheme_document(scheme: Scheme, words: Vocabulary, day: date) -> Document:
     holders = holders_at(scheme, day)
     tags = (
         f"id:{scheme.id}",
-        CLOSED if scheme.version_at(day) is None else OPEN,
+        OPEN if is_open(scheme, day) else CLOSED,
         f"operateur:{scheme.operator}",
         f"nature:{scheme.nature}",
         *(f"priorite:{each}" for each in scheme.priorities),
         *(f"beneficiaire:{each}" for each in holders),
     )
     return Document(parts, tags)
+
+
+def is_open(scheme: Scheme, day: date) -> bool:
+    """Whether one can still enter: acquired rights that run on are no opening."""
+    version = scheme.version_at(day)
+    return version is not None and not version.acquired_only
 
 
 def passages(scheme: Scheme, day: date) -> list[str]:

@@ -78,3 +78,11 @@ def test_open_leaves_against_all_answers(drawn):
     missing = {str(key) for key in verdict.missing}
     assert missing | {name for name, _ in verdict.to_confirm} == matters
     assert not missing & {name for name, _ in verdict.to_confirm}
+
+
+def test_exception_that_changes_nothing():
+    holds = made.yes("aide_recue:a@projet", guard=made.yes("aide_recue:b@projet"))
+    tree = made.every(holds, made.yes("aide_recue:c@projet"))
+    answers = {"aide_recue:a@projet": True, "aide_recue:b@projet": None}
+    verdict = explained(tree, {**answers, "aide_recue:c@projet": None})
+    assert verdict.missing == (made.key("aide_recue:c@projet"),)

@@ -7,7 +7,7 @@ children's outcomes in every combination, as Kleene does: two leaves on one fact
 
 TRUE, FALSE, VOID = 1, 2, 4
 UNKNOWN = TRUE | FALSE
-NOT_FALSE, NOT_TRUE = TRUE | VOID, FALSE | VOID
+NOT_TRUE = FALSE | VOID
 
 
 def negation(outcome: int) -> int:

@@ -1,7 +1,7 @@
 from tests.schemes import made
 
 from quartiers.schemes.evaluate import codes, evaluate
-from quartiers.schemes.rules import Compare, Declared, Judged, Reference
+from quartiers.schemes.rules import Compare, Declared, Judged, Reference, Within
 
 SMALL = made.leaf(Compare(made.key("effectif@unite_legale"), "inferieur_a", Reference("plafond")))
 UP_TO_DATE = made.leaf(Declared(made.key("declaratif:a_jour@projet"), "à jour", "À jour ?"))
@@ -60,6 +60,16 @@ def test_weak_source_caps():
     assert (found.code, found.capped_by) == ("a_confirmer", "a_verifier")
     refuted = verdict(made.every(weak), {"effectif@unite_legale": 300}, LIMIT)
     assert (refuted.code, refuted.capped_by) == ("non_remplie", "")
+
+
+def test_what_the_facts_were_worth():
+    inside = made.leaf(Within("qpv", "en_vigueur", "projet"), "dans")
+    day = made.date(2024, 6, 1)
+    facts = {"departement@projet": "974", "dans:qpv:2015@projet": True}
+    found = verdict(made.every(inside, SMALL), facts, LIMIT, day=day)
+    place, size = found.trace.children
+    assert place.said == "dans la zone, géographie de 2015 (déclaré)"
+    assert (size.said, size.reads) == ("non renseigné", (made.key("effectif@unite_legale"),))
 
 
 def test_closed_before_and_after():

@@ -32,7 +32,12 @@ SIRENE = Origin("Sirene", made.date(2023, 12, 31))
         ),
         ("commune@personne", Known("59512"), "Roubaix (59512) (déclaré)"),
         ("naf@projet", Known("56.10A"), "56.10A (déclaré)"),
-        ("dans:qpv:2024@personne", Known(False), "dehors (déclaré)"),
+        (
+            "dans:qpv:2024@personne",
+            Known(False),
+            "hors de la zone, géographie de 2024 (déclaré)",
+        ),
+        ("dans:acv:en_vigueur@projet", Known(True), "dans la zone (déclaré)"),
         ("declaratif:x@projet", Known(True), "oui (déclaré)"),
         ("femme@personne", Known(True), "le projet est porté par une femme (déclaré)"),
         ("chiffre_affaires@unite_legale", Unknown("non public"), "non public"),

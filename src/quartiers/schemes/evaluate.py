@@ -107,5 +107,5 @@ def _said(program: Program, profile: Profile) -> list[str]:
         facts.get(keys[0], NOT_GIVEN.reason)
         if len(keys) == 1
         else " ; ".join(facts[key] for key in keys if key in facts) or NOT_GIVEN.reason
-        for keys in program.reads
+        for keys in program.tells
     ]

@@ -67,6 +67,16 @@ class Program:
         return tuple(reads(test) for test in self.tests)
 
     @cached_property
+    def tells(self) -> tuple[tuple[FactKey, ...], ...]:
+        """The same, without the place that only says which vintage is in force there."""
+        return tuple(
+            tuple(key for key in keys if key not in test.place)
+            if isinstance(test, ByVintage)
+            else keys
+            for test, keys in zip(self.tests, self.reads, strict=True)
+        )
+
+    @cached_property
     def facts(self) -> tuple[FactKey, ...]:
         """Every fact that a scheme in force looks at, in order of first reading."""
         return tuple(dict.fromkeys(key for keys in self.reads for key in keys))

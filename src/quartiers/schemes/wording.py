@@ -19,6 +19,7 @@ from quartiers.schemes.facts import (
     Unknown,
     Value,
 )
+from quartiers.schemes.resolved import IN_FORCE
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.territory.french import FIRM, THIN, day, number, plural
 
@@ -122,7 +123,9 @@ def yes_or_no(key: FactKey, value: bool, names: Mapping[str, str]) -> str:
     """A boolean as a sentence. `names`: those of the schemes, for an aid received."""
     kind = vocabulary().facts[key.name]
     if key.name == "dans":
-        return "dedans" if value else "dehors"
+        vintage = key.about.partition(":")[2]
+        dated = f", géographie de {vintage}" if vintage not in ("", IN_FORCE) else ""
+        return f"{'dans' if value else 'hors de'} la zone{dated}"
     said = kind.when_true if value else kind.when_false
     if key.name == "aide_recue":
         return said.replace("l’aide", f"l’aide « {names.get(key.about, key.about)} »")

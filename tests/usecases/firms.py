@@ -34,7 +34,7 @@ ABSENT = "21310555400017"
 
 
 def row(siret, x=934_500.0, **changes):
-    inside = SQUARE[0] <= x <= SQUARE[2]
+    inside = x is not None and SQUARE[0] <= x <= SQUARE[2]
     base = dict.fromkeys(STAGED) | {
         "siret": siret,
         "siren": siret[:9],

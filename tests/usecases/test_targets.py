@@ -1,4 +1,5 @@
 import json
+import random
 from datetime import date
 
 import pytest
@@ -10,10 +11,11 @@ from quartiers.documents.targeted import targets_json, targets_text
 from quartiers.errors import BadInput, StoreEmpty, UnknownCode
 from quartiers.schemes.compiling import verdict_table
 from quartiers.schemes.encoding import encode
-from quartiers.schemes.evaluate import evaluate
-from quartiers.schemes.facts import Candidates, FactKey, Interval, Known
+from quartiers.schemes.evaluate import codes, evaluate
+from quartiers.schemes.facts import DECLARED, Candidates, FactKey, Interval, Known
 from quartiers.schemes.program import prepare
 from quartiers.storage.store import open_store
+from quartiers.usecases.decoding import decoded
 from quartiers.usecases.diff import schemes_diff
 from quartiers.usecases.opportunities import answered_by_all, opportunities
 from quartiers.usecases.register_profile import establishment
@@ -22,6 +24,7 @@ from quartiers.usecases.zone_rows import zone_rows
 
 DAY = date(2026, 11, 22)
 HOLDER, STAFF = FactKey.read("porteur@projet"), FactKey.read("effectif@unite_legale")
+BLANK = (("qpv", ""), ("qpv", "_quality"), ("band", ""))
 TAXES = ("dgfip", "urssaf")
 
 
@@ -60,6 +63,38 @@ def test_table_and_single_firm_agree(store, metz):
     for rank, siret in enumerate(metz.rows["siret"]):
         found = evaluate(program, establishment(store, siret, DAY).profile)
         assert list(map(str, table.row(rank))) == [verdict.code for verdict in found], siret
+
+
+def test_table_and_profiles_agree_on_random_firms(tmp_path):
+    rng = random.Random(20260601)
+    choices = {
+        "size_band": [None, "NN", "00", "01", "12", "21", "53"],
+        "legal_category": [None, "1000", "5710", "6540", "7210", "9220", "5546", "8210"],
+        "naf": [None, "10.71C", "56.10C", "96.02A", "84.11Z", "47.11B"],
+        "employer": [None, True, False],
+        "ess": [None, True, False],
+        "xy_quality": ["11", "12", "21", "33", None],
+        "created_on": [None, date(1900, 1, 1), date(2018, 3, 2), date(2026, 2, 1)],
+        "x": [None, 920_000.0, 933_800.0, 934_005.0, 934_500.0],
+    }
+    rows = [
+        firms.row(f"{rank:014}", **{name: rng.choice(values) for name, values in choices.items()})
+        for rank in range(60)
+    ]
+    store = firms.make_store(tmp_path, [row | _zones(row) for row in rows])
+    zone = zone_rows(store, "57463", DAY)
+    program = prepare(firms.catalogue(), DAY)
+    table = verdict_table(program, zone.facts)
+    for rank, row in enumerate(zone.facts.iter_rows(named=True)):
+        profile = decoded(row, lambda _: DECLARED, str)
+        assert list(map(str, table.row(rank))) == codes(program, profile)
+
+
+def _zones(row):
+    """Without a position there is no zone; the register says it as null."""
+    if row["x"] is not None:
+        return {}
+    return {f"{name}_{year}{end}": None for year in firms.ZONES for name, end in BLANK}
 
 
 def test_only_active_and_diffusible_rows(metz):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from quartiers.catalogue.citations import checked
-from quartiers.catalogue.reader import Record, read_yaml
+from quartiers.catalogue.reader import Record, overlay_folder, read_yaml
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,13 @@ class RegisterWords:
         return self.holders[max(starts, key=len)] if starts else ()
 
 
-@cache
 def register_words() -> RegisterWords:
+    """Those of the catalogue in use, read once."""
+    return _read(overlay_folder())
+
+
+@cache
+def _read(_overlay: str) -> RegisterWords:
     page = read_yaml("registre.yaml").only(
         (
             "verifie_le",

@@ -70,7 +70,7 @@ ROWS = [
     row(HIDDEN, diffusible=False),
     row(RANDOM, xy_quality="33", qpv_2024_quality="impute", qpv_2015_quality="impute"),
     row(NEAR, x=934_005.0),
-    row(SOLE, legal_category="1000", sole_trader=True, size_band="NN", employer=False, naf="43.21A"),
+    row(SOLE, legal_category="1000", size_band="NN", employer=False, naf="43.21A"),
     row(TOWN, legal_category="7210", size_band=None, size_year=None, naf="84.11Z"),
     row(OUTSIDE, x=920_000.0, naf="62.01Z", size_band="21"),
 ]

@@ -61,9 +61,7 @@ def test_no_amount_of_law_in_code():
         f"{path.name}:{node.lineno} {node.value}"
         for path in (SRC / "schemes").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and type(node.value) in (int, float)
-        and node.value in law
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in law
     ]
     assert found == []
 

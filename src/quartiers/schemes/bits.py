@@ -5,10 +5,9 @@ same for every row stays a Python boolean and folds away: where no `sans_objet_s
 away, what is left is Kleene's logic on two columns, without a null anywhere.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import and_, or_
+from operator import and_, iand, ior, or_
 from typing import Any
 
 import numpy as np
@@ -16,28 +15,56 @@ import polars as pl
 from numpy.typing import NDArray
 
 Bit = bool | pl.Expr | NDArray[np.uint64]
-"""One boolean for all the rows, or a column without null: to be made, or at hand in words."""
+"""One boolean for all the rows, or a column: to be made (a null is then a bit that is set: what is
+not known may be), or at hand in words."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Later = Callable[[], Bit]
+
+
 class Outcome:
-    """Whether a row may be worth true, false, without object: one at least of the three."""
+    """Whether a row may be worth true, false, without object: one at least of the three.
 
-    true: Bit
-    false: Bit
-    void: Bit = False
+    Each of the three is worked out when it is first asked for: a capped verdict never asks whether
+    its root may be false.
+    """
+
+    __slots__ = ("_false", "_true", "_void")
+
+    def __init__(self, true: Bit | Later, false: Bit | Later, void: Bit | Later = False) -> None:
+        self._true, self._false, self._void = true, false, void
+
+    @property
+    def true(self) -> Bit:
+        if callable(self._true):
+            self._true = self._true()
+        return self._true
+
+    @property
+    def false(self) -> Bit:
+        if callable(self._false):
+            self._false = self._false()
+        return self._false
+
+    @property
+    def void(self) -> Bit:
+        if callable(self._void):
+            self._void = self._void()
+        return self._void
 
     @property
     def surely_true(self) -> Bit:
-        return every([invert(self.false), invert(self.void)])
+        return invert(some([self.void, self.false]))
 
     @property
     def surely_false(self) -> Bit:
-        return every([invert(self.true), invert(self.void)])
+        return invert(some([self.void, self.true]))
 
     @property
     def surely_void(self) -> Bit:
-        return every([self.void, invert(self.true), invert(self.false)])
+        if self.void is False:
+            return False
+        return every([self.void, invert(some([self.true, self.false]))])
 
 
 ANYTHING = Outcome(True, True)
@@ -52,7 +79,7 @@ def every(bits: Iterable[Bit]) -> Bit:
                 return False
         else:
             kept.append(bit)
-    return reduce(and_, kept) if kept else True
+    return _joined(kept, and_, iand) if kept else True
 
 
 def some(bits: Iterable[Bit]) -> Bit:
@@ -63,7 +90,14 @@ def some(bits: Iterable[Bit]) -> Bit:
                 return True
         else:
             kept.append(bit)
-    return reduce(or_, kept) if kept else False
+    return _joined(kept, or_, ior) if kept else False
+
+
+def _joined(
+    bits: list[Any], first: Callable[[Any, Any], Any], then: Callable[[Any, Any], Any]
+) -> Any:
+    """The third and the following go into what the first two made: no array more is asked for."""
+    return reduce(then, bits[2:], first(*bits[:2])) if len(bits) > 1 else bits[0]
 
 
 def invert(bit: Bit) -> Bit:
@@ -77,35 +111,44 @@ def choose(where: Bit, yes: Bit, no: Bit) -> Bit:
 
 
 def negation(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.false, outcome.true, outcome.void)
+    return Outcome(lambda: outcome.false, lambda: outcome.true, lambda: outcome.void)
 
 
 def conjunction(outcomes: Iterable[Outcome]) -> Outcome:
     nodes = list(outcomes)
-    may_hold = every(some([node.true, node.void]) for node in nodes)
-    # A node that is never void and can be « not false » can be true: nothing more to ask for
-    always_one = any(node.void is False for node in nodes)
-    some_true = True if always_one else some(node.true for node in nodes)
+
+    def true() -> Bit:
+        may_hold = every(some([node.void, node.true]) for node in nodes)
+        # A node that is never void and can be « not false » can be true: nothing more to ask for
+        always_one = any(node.void is False for node in nodes)
+        return may_hold if always_one else every([may_hold, some(node.true for node in nodes)])
+
     return Outcome(
-        every([may_hold, some_true]),
-        some(node.false for node in nodes),
-        every(node.void for node in nodes),
+        true,
+        lambda: some(node.false for node in nodes),
+        lambda: every(node.void for node in nodes),
     )
 
 
 def disjunction(outcomes: Iterable[Outcome]) -> Outcome:
-    return negation(conjunction(negation(outcome) for outcome in outcomes))
+    return negation(conjunction([negation(outcome) for outcome in outcomes]))
 
 
 def at_least(needed: int, outcomes: Iterable[Outcome]) -> Outcome:
     nodes = list(outcomes)
-    enough = _reaches(needed, [node.true for node in nodes])
-    settled = _reaches(needed, [node.surely_true for node in nodes])
-    shaky = [node.false for node in nodes]
-    if needed > 1:
-        shaky += [node.true for node in nodes]
-    fewer = every([invert(settled), some(shaky)])
-    return Outcome(enough, fewer, every(node.void for node in nodes))
+
+    def fewer() -> Bit:
+        settled = _reaches(needed, [node.surely_true for node in nodes])
+        shaky = [node.false for node in nodes]
+        if needed > 1:
+            shaky += [node.true for node in nodes]
+        return every([invert(settled), some(shaky)])
+
+    return Outcome(
+        lambda: _reaches(needed, [node.true for node in nodes]),
+        fewer,
+        lambda: every(node.void for node in nodes),
+    )
 
 
 def _reaches(needed: int, bits: list[Bit]) -> Bit:
@@ -130,17 +173,19 @@ def _differs(one: Any, other: Any) -> Bit:
 
 
 def guarded(outcome: Outcome, guard: Outcome) -> Outcome:
-    kept = some([guard.false, guard.void])
+    def kept() -> Bit:
+        return some([guard.void, guard.false])
+
     return Outcome(
-        every([outcome.true, kept]),
-        every([outcome.false, kept]),
-        some([every([outcome.void, kept]), guard.true]),
+        lambda: every([outcome.true, kept()]),
+        lambda: every([outcome.false, kept()]),
+        lambda: some([every([outcome.void, kept()]), guard.true]),
     )
 
 
 def chosen(where: Bit, yes: Outcome, no: Outcome) -> Outcome:
     return Outcome(
-        choose(where, yes.true, no.true),
-        choose(where, yes.false, no.false),
-        choose(where, yes.void, no.void),
+        lambda: choose(where, yes.true, no.true),
+        lambda: choose(where, yes.false, no.false),
+        lambda: choose(where, yes.void, no.void),
     )

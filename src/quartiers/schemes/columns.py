@@ -7,7 +7,6 @@ the names of the columns, for a filter that must be written before any row is re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,14 +14,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from quartiers.schemes.bits import ANYTHING, Bit, Outcome, some
-from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW, Form, check_table, columns_of
+from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW, TYPES, Form, check_table, columns_of
 from quartiers.schemes.facts import FactKey
 from quartiers.schemes.logic import FALSE, TRUE
 from quartiers.schemes.outcomes import by_prefix
 from quartiers.schemes.rules import Among
 
-ROWS = ""
-"""Name of a column of trues: a table whose facts are all unknown keeps its height by it."""
+ROWS = "lignes"
+"""Name of a column of trues, by which a table whose facts are all unknown keeps its height."""
 LAST = "\U0010ffff"
 """Greater than any character of a code."""
 FEW_RUNS = 12
@@ -92,22 +91,16 @@ def shortened(values: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`frame` as given but for the codes, numbered; `fills` reads it without nulls."""
+    """`frame` as given but for the codes, which are numbered."""
 
     frame: pl.DataFrame
-    fills: tuple[pl.Expr, ...]
-    forms: Mapping[FactKey, Form]
     numbered: Mapping[FactKey, Numbered]
 
     def ends(self, key: FactKey) -> tuple[Any, Any] | None:
-        if key not in self.forms:
-            return None
-        return pl.col(f"{key}{LOW}"), pl.col(f"{key}{HIGH}")
+        return ends(key, self.frame.columns)
 
     def flag(self, key: FactKey) -> Outcome:
-        if key not in self.forms:
-            return ANYTHING
-        return Outcome(pl.col(f"{key}+"), pl.col(f"{key}-"))
+        return flag(key, self.frame.columns)
 
     def code(self, test: Among) -> Outcome:
         if test.fact not in self.numbered:
@@ -124,46 +117,27 @@ class Prepared:
 
 def prepared(table: pl.DataFrame, forms: Mapping[FactKey, Form]) -> Prepared:
     check_table(table, forms.items())
-    present = {key: form for key, form in forms.items() if _has(table.columns, key, form)}
-    fills: list[pl.Expr] = [pl.repeat(True, pl.len()).alias(ROWS)]
-    columns: list[pl.Series] = []
+    columns = [pl.repeat(True, table.height, eager=True).alias(ROWS)]
     numbered: dict[FactKey, Numbered] = {}
-    for key, form in present.items():
-        if form == "code":
+    for key, form in forms.items():
+        names = [name for name in columns_of(key, form) if name in table.columns]
+        if names and form == "code":
             numbered[key], numbers = _numbered(table, key)
             columns.append(numbers)
-            fills.append(pl.col(str(key)))
-        elif form == "booleen":
-            columns.append(table[str(key)])
-            may, may_not = flags(key)
-            fills += [may.alias(f"{key}+"), may_not.alias(f"{key}-")]
-        else:
-            columns += [table[f"{key}{LOW}"], table[f"{key}{HIGH}"]]
-            fills += filled(key, form)
-    frame = pl.DataFrame(columns) if columns else pl.DataFrame(height=table.height)
-    return Prepared(frame, tuple(fills), present, numbered)
+        elif names:
+            columns += [table[name].cast(TYPES[form]) for name in names]
+    return Prepared(pl.DataFrame(columns), numbered)
 
 
-def _has(columns: Collection[str], key: FactKey, form: Form) -> bool:
-    if form == "code":
-        return str(key) in columns or f"{key}{CANDIDATES}" in columns
-    return (str(key) if form == "booleen" else f"{key}{LOW}") in columns
+def ends(key: FactKey, names: Collection[str]) -> tuple[Any, Any] | None:
+    low, high = f"{key}{LOW}", f"{key}{HIGH}"
+    return (pl.col(low), pl.col(high)) if low in names else None
 
 
-def flags(key: FactKey) -> tuple[pl.Expr, pl.Expr]:
-    known = pl.col(str(key)).cast(pl.Boolean)
-    return known.fill_null(True), (~known).fill_null(True)
-
-
-def filled(key: FactKey, form: Form) -> tuple[pl.Expr, pl.Expr]:
-    low, high = pl.col(f"{key}{LOW}"), pl.col(f"{key}{HIGH}")
-    if form == "date":
-        return low.cast(pl.Date).fill_null(date.min), high.cast(pl.Date).fill_null(date.max)
-    numbers = pl.Float64
-    return (
-        low.cast(numbers).fill_null(float("-inf")),
-        high.cast(numbers).fill_null(float("inf")),
-    )
+def flag(key: FactKey, names: Collection[str]) -> Outcome:
+    if str(key) not in names:
+        return ANYTHING
+    return Outcome(pl.col(str(key)), ~pl.col(str(key)))
 
 
 def _numbered(table: pl.DataFrame, key: FactKey) -> tuple[Numbered, pl.Series]:
@@ -241,13 +215,12 @@ class Raw:
     """Columns known by their names alone. A row with candidates may pass any test of codes."""
 
     names: frozenset[str]
-    forms: Mapping[FactKey, Form]
 
     def ends(self, key: FactKey) -> tuple[Any, Any] | None:
-        return filled(key, self.forms[key]) if f"{key}{LOW}" in self.names else None
+        return ends(key, self.names)
 
     def flag(self, key: FactKey) -> Outcome:
-        return Outcome(*flags(key)) if str(key) in self.names else ANYTHING
+        return flag(key, self.names)
 
     def code(self, test: Among) -> Outcome:
         if str(test.fact) not in self.names:
@@ -255,10 +228,9 @@ class Raw:
         text = pl.col(str(test.fact)).cast(pl.String)
         if not test.by_prefix:
             inside = text.is_in(test.values)
-            return Outcome(inside.fill_null(True), (~inside).fill_null(True))
+            return Outcome(inside, ~inside)
         inside = pl.any_horizontal(text.str.starts_with(value) for value in test.values)
-        vague = text.is_in(sorted(shortened(test.values)))
-        return Outcome((inside | vague).fill_null(True), (~inside).fill_null(True))
+        return Outcome(inside | text.is_in(sorted(shortened(test.values))), ~inside)
 
     def given(self, key: FactKey) -> Bit:
         names = [name for name in columns_of(key, "code") if name in self.names]

@@ -117,8 +117,8 @@ class _Tree:
         if not self._is_hoped(leaf):
             return worth
         if wanted:
-            return Outcome(worth.true, invert(worth.true))
-        return Outcome(invert(worth.false), worth.false)
+            return Outcome(worth.true, lambda: invert(worth.true))
+        return Outcome(lambda: invert(worth.false), worth.false)
 
     def _group(self, group: Group, wanted: bool) -> Outcome:
         if group.operator == "non":

@@ -42,7 +42,7 @@ def slices(program: Program, table: pl.DataFrame) -> Iterator[Slice]:
     columns_of, made = _named({slot: compiled_test(program.tests[slot], columns) for slot in slots})
     for start in range(0, max(columns.frame.height, 1), SLICE):
         rows = columns.frame.slice(start, SLICE)
-        bits = at_once(at_once(rows, columns.fills), made)
+        bits = at_once(rows, made)
         words: dict[bool | str, Bit] = {True: True, False: False}
         words |= {name: packed(bits[name]) for name in bits.columns}
         yield Slice(
@@ -115,12 +115,22 @@ def prefilter(program: Program, scheme_id: str, columns: Collection[str]) -> pl.
     rule = rule_of(program, scheme_id)
     if rule.version is None:
         return pl.lit(True)
-    raw = Raw(frozenset(columns), forms(program.tests))
-    slots = set(rule.places.values())
-    worth = {slot: compiled_test(program.tests[slot], raw) for slot in slots}
+    raw = Raw(frozenset(columns))
+    worth = {
+        slot: _without_null(compiled_test(program.tests[slot], raw))
+        for slot in set(rule.places.values())
+    }
     root = compiled_rule(rule, worth, frozenset()).root
     possible = some([root.true, root.void])
     return possible if isinstance(possible, pl.Expr) else pl.lit(possible)
+
+
+def _without_null(outcome: Outcome) -> Outcome:
+    true, false = (
+        bit.fill_null(True) if isinstance(bit, pl.Expr) else bit
+        for bit in (outcome.true, outcome.false)
+    )
+    return Outcome(true, false)
 
 
 def rule_of(program: Program, scheme_id: str) -> Rule:

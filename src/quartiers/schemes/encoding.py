@@ -12,7 +12,7 @@ A column is named after the fact, `effectif@unite_legale`:
 A fact without a column is unknown for every row. Other columns (a SIRET…) are not looked at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from math import isfinite
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from quartiers.schemes.facts import Candidates, Fact, FactKey, Interval, Known, 
 
 LOW, HIGH, CANDIDATES = ".min", ".max", ".candidats"
 Form = Literal["nombre", "date", "booleen", "code"]
-_TYPES: dict[Form, pl.DataType] = {
+TYPES: dict[Form, pl.DataType] = {
     "nombre": pl.Float64(),
     "date": pl.Date(),
     "booleen": pl.Boolean(),
@@ -71,12 +71,12 @@ def _encoded(key: FactKey, facts: list[Fact | None]) -> list[pl.Series]:
         ends = [_ends(key, fact) for fact in facts]
         low, high = columns_of(key, form)
         return [
-            pl.Series(low, [first for first, _ in ends], _TYPES[form]),
-            pl.Series(high, [last for _, last in ends], _TYPES[form]),
+            pl.Series(low, [first for first, _ in ends], TYPES[form]),
+            pl.Series(high, [last for _, last in ends], TYPES[form]),
         ]
     known = [fact.value if isinstance(fact, Known) else None for fact in facts]
     if form == "booleen":
-        return [pl.Series(str(key), known, _TYPES[form])]
+        return [pl.Series(str(key), known, TYPES[form])]
     return _codes(key, known, facts)
 
 
@@ -135,6 +135,7 @@ def _codes(key: FactKey, known: list[Any], facts: list[Fact | None]) -> list[pl.
 
 def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> None:
     """Refuse columns that do not say what `encode` would have said."""
+    refused: list[tuple[pl.Expr, BadTable]] = []
     for key, form in forms:
         present = [name for name in columns_of(key, form) if name in table.columns]
         for name in present:
@@ -144,9 +145,14 @@ def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> N
                     f"{_SAID[form]} est attendu."
                 )
         if form in ("nombre", "date"):
-            _check_ends(table, key, form, present)
+            refused += _bad_ends(table.schema, key, present)
         elif form == "code" and len(present) == 2:
-            _check_candidates(table, key)
+            refused += _bad_candidates(table.schema, key)
+    asked = [is_bad.alias(str(place)) for place, (is_bad, _) in enumerate(refused)]
+    found = table.lazy().select(asked).collect().row(0) if asked else ()
+    for is_bad, (_, error) in zip(found, refused, strict=True):
+        if is_bad:
+            raise error
 
 
 def _fits(dtype: pl.DataType, form: Form, many: bool) -> bool:
@@ -159,34 +165,44 @@ def _fits(dtype: pl.DataType, form: Form, many: bool) -> bool:
         return True
     if form == "code":
         return isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
-    return dtype.is_numeric() if form == "nombre" else dtype == _TYPES[form]
+    return dtype.is_numeric() if form == "nombre" else dtype == TYPES[form]
 
 
-def _check_ends(table: pl.DataFrame, key: FactKey, form: Form, present: list[str]) -> None:
+def _bad_ends(
+    schema: pl.Schema, key: FactKey, present: list[str]
+) -> Iterator[tuple[pl.Expr, BadTable]]:
+    """What must hold of no row, and what to say when it does."""
     if len(present) == 1:
         raise BadTable(
             f"La table a la colonne « {present[0]} » seule.",
             f"Donnez les deux bornes : « {key}{LOW} » et « {key}{HIGH} ».",
         )
-    if not present:
-        return
-    low, high = (table[name] for name in columns_of(key, form))
-    for end in (low, high):
-        if end.dtype.is_float() and not end.is_finite().all():
-            raise BadTable(
-                f"La colonne « {end.name} » contient une valeur qui n’est pas un nombre.",
-                "Laissez vide (null) ce qui est inconnu : ni NaN, ni infini.",
+    for name in present:
+        if schema[name].is_float():
+            yield (
+                (~pl.col(name).is_finite()).any(),
+                BadTable(
+                    f"La colonne « {name} » contient une valeur qui n’est pas un nombre.",
+                    "Laissez vide (null) ce qui est inconnu : ni NaN, ni infini.",
+                ),
             )
-    if (low > high).any():
-        raise BadTable(f"Le fait « {key} » a une ligne où la borne basse dépasse la haute.")
+    if present and pl.Null not in [schema[name] for name in present]:
+        yield (
+            (pl.col(present[0]) > pl.col(present[1])).any(),
+            BadTable(f"Le fait « {key} » a une ligne où la borne basse dépasse la haute."),
+        )
 
 
-def _check_candidates(table: pl.DataFrame, key: FactKey) -> None:
-    single, many = table[str(key)], table[f"{key}{CANDIDATES}"]
-    if (single.is_not_null() & many.is_not_null()).any():
-        raise BadTable(f"Le fait « {key} » a une ligne avec un code et des candidats.")
-    if many.dtype == pl.Null:
+def _bad_candidates(schema: pl.Schema, key: FactKey) -> Iterator[tuple[pl.Expr, BadTable]]:
+    single, many = pl.col(str(key)), pl.col(f"{key}{CANDIDATES}")
+    yield (
+        (single.is_not_null() & many.is_not_null()).any(),
+        BadTable(f"Le fait « {key} » a une ligne avec un code et des candidats."),
+    )
+    if schema[f"{key}{CANDIDATES}"] == pl.Null:
         return
     full = many.list.drop_nulls().list.len()
-    if ((full == 0) | (full != many.list.len())).any():
-        raise BadTable(f"Le fait « {key} » a une ligne dont la liste de candidats est vide.")
+    yield (
+        ((full == 0) | (full != many.list.len())).any(),
+        BadTable(f"Le fait « {key} » a une ligne dont la liste de candidats est vide."),
+    )

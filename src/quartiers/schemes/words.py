@@ -14,19 +14,25 @@ WORD = 64
 
 
 def packed(bits: pl.Series) -> Words:
-    """A word for 64 rows; what stands beyond the last row is not told."""
+    """A word for 64 rows; a null is a bit that is set, what is beyond the last row is not told."""
     array = bits.rechunk().to_arrow()
-    octets = np.frombuffer(array.buffers()[1], np.uint8)
-    first, shift = divmod(array.offset, 8)
+    valid, values = array.buffers()
+    words = _words(values, array.offset, len(array))
+    return words if valid is None else words | ~_words(valid, array.offset, len(array))
+
+
+def _words(buffer: pa.Buffer, offset: int, rows: int) -> Words:
+    octets = np.frombuffer(buffer, np.uint8)
+    first, shift = divmod(offset, 8)
     if shift:
-        rows = np.unpackbits(octets, bitorder="little")[array.offset :][: len(array)]
-        octets, first = np.packbits(rows, bitorder="little"), 0
-    whole, cut = divmod(len(array), WORD)
+        bits = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
+        octets, first = np.packbits(bits, bitorder="little"), 0
+    whole, cut = divmod(rows, WORD)
     words = octets[first : first + whole * 8].view(np.uint64)
     if not cut:
         return words
+    rest = octets[first + whole * 8 :][: -(-cut // 8)]
     last = np.zeros(8, np.uint8)
-    rest = octets[first + whole * 8 : first + whole * 8 + -(-cut // 8)]
     last[: len(rest)] = rest
     return np.concatenate([words, last.view(np.uint64)])
 

@@ -72,6 +72,24 @@ def test_what_the_facts_were_worth():
     assert (size.said, size.reads) == ("non renseigné", (made.key("effectif@unite_legale"),))
 
 
+def test_missing_day_and_place():
+    settled = made.key("date_implantation@etablissement")
+    tree = made.every(made.leaf(Within("qpv", "en_vigueur", "etablissement", settled), "dans"))
+    here = {"departement@etablissement": "59"}
+
+    def missing(facts):
+        return [str(key) for key in verdict(tree, facts).missing]
+
+    old, new = "dans:qpv:2015@etablissement", "dans:qpv:2024@etablissement"
+    assert missing(here) == [str(settled), old, new]
+    assert missing({**here, str(settled): made.DAY}) == [new]
+    assert missing({**here, old: True, new: False}) == [str(settled)]
+    assert missing({str(settled): made.date(2024, 6, 1), old: True, new: False}) == [
+        "departement@etablissement"
+    ]
+    assert missing({str(settled): made.date(2024, 6, 1), old: True, new: True}) == []
+
+
 def test_closed_before_and_after():
     for day in (made.date(2019, 12, 31), made.date(2026, 6, 2)):
         program = made.prepare(

@@ -3,7 +3,7 @@ from tests.schemes import made
 
 from quartiers.errors import UnknownCode
 from quartiers.schemes.program import prepare
-from quartiers.schemes.rules import Compare, Reference
+from quartiers.schemes.rules import Compare, Reference, Within
 
 SMALL = made.leaf(Compare(made.key("effectif@unite_legale"), "inferieur_a", Reference("plafond")))
 BIG = made.leaf(Compare(made.key("effectif@unite_legale"), "inferieur_a", Reference("autre")))
@@ -45,6 +45,18 @@ def test_number_outside_its_periods_is_not_verified():
     limit = made.parameter("plafond", (made.date(2027, 1, 1), 50))
     (rule,) = made.program(made.every(SMALL), limit).rules
     assert rule.capped_by == "a_verifier"
+
+
+def test_facts_of_a_geography_that_moves():
+    settled = made.key("date_implantation@etablissement")
+    node = made.leaf(Within("qpv", "en_vigueur", "etablissement", settled), "dans")
+    assert [str(key) for key in made.program(node).facts] == [
+        "dans:qpv:2015@etablissement",
+        "dans:qpv:2024@etablissement",
+        "date_implantation@etablissement",
+        "departement@etablissement",
+        "commune@etablissement",
+    ]
 
 
 def test_facts_in_order_of_reading():

@@ -152,7 +152,11 @@ def test_each_kind_of_leaf(test, expected):
         (Within("qpv", "2024", "personne"), f"la personne n’habite pas dans {QPV}, géographie"),
         (Near("acv", "en_vigueur", "projet", 9), "le projet ne se trouve pas à 9 m au plus d’une"),
         (Seniority(BORN, "au_plus", 6), "la date de création de l’entreprise ne remonte pas à au"),
-        (Activity("projet", naf=("56",)), "l’activité du projet n’est pas classée sous le code"),
+        (
+            Activity("projet", naf=("56",)),
+            "l’activité du projet n’est pas classée sous le code NAF 56 (Restauration)",
+        ),
+        (Among(made.key("naf25@projet"), ("56",), True), "l’activité principale (NAF 2025) du"),
         (
             Compare(made.key("femme@personne"), "egal", True),
             "le projet n’est pas porté par une femme",

@@ -57,7 +57,7 @@ def _false_parts(trace: Traced) -> list[Traced]:
 
 
 def _fewest(node: Node, places: Places, found: Slots, ranks: Places) -> tuple[int, ...]:
-    if isinstance(node, Leaf) and node.guard is None:
+    if isinstance(node, Leaf):  # lifting it costs less than lifting its exception
         return (ranks[node.name],)
     costs = _costs(node, places, found, ranks, False)
     return min(costs[value] for value in (TRUE, VOID) if value in costs)[2]

@@ -38,7 +38,7 @@ def at_least(needed: int, outcomes: list[int]) -> int:
     can = sum(1 for outcome in outcomes if outcome & TRUE)
     must = sum(1 for outcome in outcomes if outcome == TRUE)
     some_false = any(outcome & FALSE for outcome in outcomes)
-    fewer = must < needed and (some_false or 0 < max(1, must) < needed and can > 0)
+    fewer = must < needed and (some_false or max(1, must) < needed and can > 0)
     all_void = all(outcome & VOID for outcome in outcomes)
     return (TRUE if can >= needed else 0) | (FALSE if fewer else 0) | (VOID if all_void else 0)
 

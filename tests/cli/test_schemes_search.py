@@ -90,3 +90,12 @@ def test_export_writes_a_file(kind, tmp_path, capsys):
     assert (code, f"dispositifs écrits : {path}" in out) == (0, True)
     text = path.read_text(encoding="utf-8-sig")
     assert len(list(csv.reader(text.splitlines())) if kind == "csv" else json.loads(text)) > 3
+
+
+@pytest.mark.parametrize(
+    "verb", [["search", "prêt"], ["export", "--format", "csv", "--out", "x.csv"], ["check"]]
+)
+def test_day_that_is_none_is_told(capsys, verb):
+    code, _, err = run(capsys, *verb, "--as-of", "demain")
+    assert code == 2
+    assert "« demain » n’est pas une date" in err

@@ -3,11 +3,12 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from quartiers.cli.days import read_day
 
 if TYPE_CHECKING:
     from quartiers.errors import CatalogueError
@@ -34,11 +35,10 @@ UNBROKEN = re.compile("(?<=[«→]) | (?=[»:;?!])")  # spaces that a line must 
 @click.option(
     "--as-of",
     "as_of",
-    metavar="JOUR",
-    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Jour de la vérification, AAAA-MM-JJ (aujourd’hui).",
 )
-def command(files: tuple[Path, ...], cases: Path | None, as_of: date | None) -> None:
+def command(files: tuple[Path, ...], cases: Path | None, as_of: str | None) -> None:
     """Vérifie tout le catalogue, ou seulement les FICHIERS donnés (fiches, paramètres ou cas).
 
     Chaque erreur dit son fichier, sa ligne, sa clé et quoi faire. Code de sortie 6 s’il y en a.
@@ -46,7 +46,7 @@ def command(files: tuple[Path, ...], cases: Path | None, as_of: date | None) -> 
     from quartiers.errors import CatalogueError
     from quartiers.schemes.check import check_catalogue
 
-    day = date(as_of.year, as_of.month, as_of.day) if as_of else None
+    day = read_day(as_of)
     report = check_catalogue(files, cases=cases, today=day)
     for line in _lines(report):
         click.echo(line)

@@ -1,9 +1,10 @@
 """`quartiers schemes export`: the catalogue, for other programs."""
 
-from datetime import date
 from pathlib import Path
 
 import click
+
+from quartiers.cli.days import read_day
 
 
 @click.command()
@@ -20,11 +21,10 @@ import click
 @click.option(
     "--as-of",
     "as_of",
-    metavar="JOUR",
-    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Jour de la version dite, AAAA-MM-JJ (aujourd’hui).",
 )
-def command(kind: str, out: Path, as_of: date | None) -> None:
+def command(kind: str, out: Path, as_of: str | None) -> None:
     """Écrit le catalogue des dispositifs dans un fichier, pour un autre programme.
 
     \b
@@ -35,7 +35,7 @@ def command(kind: str, out: Path, as_of: date | None) -> None:
     from quartiers.documents.files import write
     from quartiers.usecases.export_schemes import KINDS, export_schemes
 
-    day = date(as_of.year, as_of.month, as_of.day) if as_of else None
+    day = read_day(as_of)
     done = export_schemes(KINDS[("json", "csv", "aides-territoires").index(kind)], as_of=day)
     encoding = "utf-8-sig" if kind == "csv" else "utf-8"  # spreadsheets want the mark
     write(out, done.text.encode(encoding))

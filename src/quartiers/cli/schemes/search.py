@@ -3,10 +3,11 @@
 import json
 import textwrap
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from quartiers.cli.days import read_day
 
 if TYPE_CHECKING:
     from quartiers.storage.excerpts import Excerpt
@@ -34,8 +35,7 @@ SHOWN = 6  # choices of a facet
 @click.option(
     "--as-of",
     "as_of",
-    metavar="JOUR",
-    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Jour de la question, AAAA-MM-JJ (aujourd’hui).",
 )
 @click.option("--limit", type=click.IntRange(1, 500), default=10, metavar="NOMBRE")
@@ -47,7 +47,7 @@ def command(
     natures: tuple[str, ...],
     holders: tuple[str, ...],
     territory: str,
-    as_of: date | None,
+    as_of: str | None,
     limit: int,
     kind: str,
 ) -> None:
@@ -67,7 +67,7 @@ def command(
         natures=natures,
         holders=holders,
         territory=territory,
-        as_of=date(as_of.year, as_of.month, as_of.day) if as_of else None,
+        as_of=read_day(as_of),
         limit=limit,
     )
     if kind == "json":

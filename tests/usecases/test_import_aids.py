@@ -125,7 +125,7 @@ def test_too_many_aids_are_refused(tmp_path, monkeypatch):
 
 def test_heavy_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("quartiers.usecases.aides_territoires.MOST_BYTES", 100)
-    with pytest.raises(BadTable, match="au-delà de 100 octets"):
+    with pytest.raises(BadTable, match="plus de 100 octets"):
         read_export(written(tmp_path, HEAD + FRICHE))
 
 

@@ -76,6 +76,7 @@ def test_purpose_and_day_are_kept(found, data):
     assert lines[0]["le"].startswith("20")
     assert (lines[0]["dispositif"], lines[0]["zone"]) == ("anct-frla", "57463")
     assert log_path().is_relative_to(data)
+    assert log_path().stat().st_mode & 0o077 == 0  # its keeper's only
 
 
 def test_stop_list_is_honoured_and_counted(found, data):
@@ -100,6 +101,31 @@ def test_home_of_a_sole_trader_is_not_shown(found):
     places = dict(zip(listing.rows["siret"], listing.positions["lon"], strict=True))
     assert places[firms.SOLE] is None  # an electrician
     assert places[firms.INSIDE] == pytest.approx(6.2, abs=0.3)
+
+
+def test_form_that_is_not_known_is_taken_for_a_home(tmp_path):
+    rows = [firms.row(firms.SOLE, legal_category=None, naf="43.21A")]
+    store = firms.make_store(tmp_path, rows)
+    electrician = targets("anct-frla", "57463", as_of=DAY, catalogue=firms.catalogue(), store=store)
+    listing = nominative(electrician, MOTIVE)
+    assert (listing.rows.height, listing.positions["lon"].to_list()) == (1, [None])
+
+
+def test_point_out_of_its_projection_is_nowhere(tmp_path):
+    store = firms.make_store(tmp_path, [firms.row(firms.INSIDE, x=934_500.0, y=float("inf"))])
+    lost = targets("anct-frla", "57463", as_of=DAY, catalogue=firms.catalogue(), store=store)
+    listing = nominative(lost, MOTIVE)
+    assert "Infinity" not in render_list(listing, "geojson").decode()
+    assert listing.positions["lon"].to_list() == [None] * listing.rows.height
+
+
+def test_refused_firms_are_counted_only(tmp_path):
+    rows = [firms.row(firms.INSIDE), firms.row(firms.OUTSIDE, x=920_000.0)]
+    store = firms.make_store(tmp_path, rows)
+    fiscal = targets("fisc-qpv", "57463", as_of=DAY, catalogue=firms.catalogue(), store=store)
+    listing = nominative(fiscal, MOTIVE)
+    assert listing.rows["siret"].to_list() == [firms.INSIDE]
+    assert listing.left_out["condition non remplie"] == 1
 
 
 def test_shop_of_a_sole_trader_is_shown(tmp_path):

@@ -50,10 +50,11 @@ class Export:
 def read_export(path: Path) -> Export:
     """A file of the API (`.json`) or of the CSV export. Raises BadTable, in French."""
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise _bad(path, f"il pèse {size_text(size)}, au-delà de {size_text(MOST_BYTES)}")
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # no more, whatever it is
+        if len(content) > MOST_BYTES:
+            raise _bad(path, f"il pèse plus de {size_text(MOST_BYTES)}")
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise _bad(path, f"il ne peut pas être lu ({reason_of(error)})") from None
     except UnicodeDecodeError:

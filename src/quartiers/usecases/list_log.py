@@ -1,6 +1,7 @@
 """The log of the nominative lists: when, what for, how many. One JSON object a line."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,11 +33,16 @@ def checked_motive(text: str | None) -> str:
 
 
 def write_down(line: dict[str, object]) -> Path:
-    """Add a line, before the list itself is written: there is no list without its purpose."""
+    """Add a line, before the list itself is written: there is no list without its purpose. The log
+    is for its keeper only."""
     path = log_path()
     dated = {"le": datetime.now(UTC).isoformat(timespec="seconds"), **line}
     with refusal_said(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
+        with open(path, "a", encoding="utf-8", opener=_private) as file:
             file.write(json.dumps(dated, ensure_ascii=False) + "\n")
     return path
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -161,6 +161,9 @@ def _positions(rows: pl.DataFrame) -> pl.DataFrame:
         if mine.any():
             change = Transformer.from_crs(code, WGS84, always_xy=True)
             lon[mine], lat[mine] = change.transform(x[mine], y[mine])
+    # Out of its projection a point has no position: pyproj says « infinite »
+    nowhere = ~(np.isfinite(lon) & np.isfinite(lat))
+    lon[nowhere] = lat[nowhere] = np.nan
     return pl.DataFrame(
         {name: pl.Series(values, nan_to_null=True) for name, values in (("lon", lon), ("lat", lat))}
     )

@@ -9,7 +9,6 @@ from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store
 
 DATASET = "aides_externes"
-LEVEL = "non formalisé"
 OLD = 365  # days after which an export is said to be old
 
 

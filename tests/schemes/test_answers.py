@@ -32,6 +32,8 @@ def test_dates_around_a_threshold():
     assert values(test, str(BORN)) == [made.DAY - day, made.DAY, made.DAY + day]
     known = {BORN: made.between(made.DAY, None)}
     assert values(test, str(BORN), known) == [made.DAY, made.DAY + day]
+    past = {BORN: made.between(None, made.DAY)}
+    assert values(test, str(BORN), past) == [made.DAY - day, made.DAY]
 
 
 def test_numbers_around_both_ends_of_a_range():

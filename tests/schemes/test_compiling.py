@@ -94,6 +94,29 @@ def test_prefilter_keeps_no_row_too_many(program, profiles):
         assert kept.to_list() == possible.to_list()
 
 
+@pytest.mark.parametrize("overseas", ["974", "57", None])
+def test_last_and_first_day_of_a_vintage(overseas):
+    looked_at = made.key("date_implantation@etablissement")
+    rule = made.leaf(Within("qpv", "en_vigueur", "etablissement", looked_at))
+    place = {"departement@etablissement": overseas} if overseas else {}
+    profiles = [
+        made.profile(
+            {
+                **place,
+                str(looked_at): moment,
+                "dans:qpv:2015@etablissement": old,
+                "dans:qpv:2024@etablissement": not old,
+            }
+        )
+        for old in (True, False)
+        for moment in drawn.MOMENTS
+    ]
+    program = made.program(rule)
+    expected = one_by_one(program, profiles)
+    assert len(set(expected)) > 1
+    assert verdict_table(program, encode(profiles)).rows() == expected
+
+
 def test_prefilter_without_columns():
     program = made.program(SMALL)
     assert pl.DataFrame({"siret": ["1", "2"]}).filter(prefilter(program, "essai", ["siret"])).height

@@ -78,6 +78,7 @@ def test_facts_refused(facts, words):
         ({f"{CODE}.candidats": ["56"]}, CODE, "code", "un code est attendu"),
         ({str(CODE): ["56"], f"{CODE}.candidats": [["47"]]}, CODE, "code", "et des candidats"),
         ({str(CODE): [None, "47"], f"{CODE}.candidats": [[], None]}, CODE, "code", "est vide"),
+        ({str(CODE): [None], f"{CODE}.candidats": [["47", None]]}, CODE, "code", "est vide"),
     ],
 )
 def test_tables_refused(columns, key, form, words):

@@ -90,6 +90,20 @@ def test_missing_day_and_place():
     assert missing({str(settled): made.date(2024, 6, 1), old: True, new: True}) == []
 
 
+def test_place_that_changes_nothing_is_not_missing():
+    looked_at = made.key("date_implantation@projet")
+    inside = made.leaf(Within("qpv", "en_vigueur", "projet", looked_at))
+    for day, missing in (
+        (made.date(2026, 3, 1), ["dans:qpv:2024@projet"]),
+        (
+            made.date(2024, 3, 1),
+            ["departement@projet", "dans:qpv:2015@projet", "dans:qpv:2024@projet"],
+        ),
+    ):
+        found = verdict(made.every(inside), {"date_implantation@projet": day})
+        assert {str(key) for key in found.missing} == set(missing)
+
+
 def test_closed_before_and_after():
     for day in (made.date(2019, 12, 31), made.date(2026, 6, 2)):
         program = made.prepare(

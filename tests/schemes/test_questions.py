@@ -93,6 +93,13 @@ def test_what_a_judgement_will_settle_is_not_asked():
     assert next_question(made.program(tree), {}) is None
 
 
+def test_what_nobody_told_is_not_hoped_for():
+    tree = made.every(GOOD, made.one_of(SIZE, made.no(PAID)))
+    asked = next_question(made.program(tree), {}, [STAFF])
+    assert asked is not None
+    assert asked.text == "Est-ce payé ?"
+
+
 def test_number_of_law_unknown_to_all():
     unknown = made.parameter("plafond", (made.SINCE, None))
     small = made.leaf(Compare(STAFF, "inferieur_a", Reference("plafond")))
@@ -114,6 +121,15 @@ def test_first_what_settles_most():
     holders = len(question(several(), found[0]).choices)
     assert found[0].settles == pytest.approx(3 * (holders - 1) / holders)
     assert [each.schemes for each in found[1:]] == [("d0",), ("d1",), ("d2",)]
+
+
+def test_what_settles_beats_what_is_in_many():
+    in_three = [made.every(PAID, GOOD)] * 3
+    alone = [made.yes("employeur@unite_legale")] * 2
+    rules = (made.scheme(f"d{n}", made.version(t)) for n, t in enumerate([*in_three, *alone]))
+    first, second = missing_facts(made.prepare(made.catalogue(*rules), made.DAY), {})
+    assert (str(first.facts[0]), first.settles) == ("employeur@unite_legale", 2)
+    assert (len(second.schemes), second.settles) == (3, 1.5)
 
 
 def test_candidates_narrow_the_answers():

@@ -69,6 +69,16 @@ def test_what_is_taken_away_is_not_against():
     ]
 
 
+def test_exception_without_object_takes_nothing_away():
+    empty = made.one_of(made.leaf(EMPLOYER.test, "vide", guard=UP_TO_DATE))
+    found = counted(
+        made.leaf(SMALL.test, "petite", guard=empty),
+        {"effectif@unite_legale": 60, "declaratif:a_jour@projet": True},
+    )
+    assert found.verdicts["non_remplie"] == 1
+    assert {leaf.name: leaf.against for leaf in found.leaves}["petite"] == 1
+
+
 def test_settled_rows_miss_nothing():
     found = counted(made.one_of(SMALL, EMPLOYER), {"effectif@unite_legale": 3}, {})
     assert found.leaves[1] == LeafTally("employeur@unite_legale", against=0, unknown=1)

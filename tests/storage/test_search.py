@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quartiers.storage.excerpts import excerpt, marked
-from quartiers.storage.search import MOST_WORDS, Document, Index
+from quartiers.storage.search import MOST_WORDS, TYPO, Document, Index
+from quartiers.storage.search_words import ALIAS, OWN, SYNONYM
 
 FRLA, MICRO, FERME, CFE = range(4)
 DOCUMENTS = [
@@ -127,6 +128,31 @@ def test_filter_does_not_change_the_score(index):
 def test_name_weighs_more():
     other = Index([Document((("x", 1), ("prêt", 1))), Document((("x", 1), ("prêt", 5)))])
     assert [h.number for h in other.search(other.read("prêt"))] == [1, 0]
+
+
+def test_word_of_a_group_is_not_counted_twice():
+    other = Index([Document((("une boutique", 1),)), Document((("un commerce", 1),))])
+    assert sorted(other.read("boutique").words.values()) == [OWN, SYNONYM]
+    assert [h.number for h in other.search(other.read("boutique"))] == [0, 1]
+
+
+def test_acronym_is_its_long_name(index):
+    words = index.read("fonds de restructuration des locaux d’activité").words
+    assert max(words, key=words.__getitem__) == "=frla"
+    assert index.read("FRLA").words["=frla"] == ALIAS
+
+
+def test_shop_is_not_a_bakery():
+    other = Index([Document((("Boulangerie de village", 1),))])
+    assert found(other, "boulangerie") == [0]
+    assert found(other, "boutique") == []
+
+
+def test_nearest_spelling_weighs_more():
+    other = Index([Document((("vocation", 1),)), Document((("location", 1),))])
+    query = other.read("tocation")
+    assert sorted(query.words.values()) == [TYPO / 2, TYPO]
+    assert query.words[other.lexicon.word(query.mended["tocation"])[1]] == TYPO
 
 
 def test_empty_index():

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 
 import pytest
 
@@ -79,6 +80,20 @@ def test_folder_that_went_away(overlay):
     seen, warning = value()
     assert seen == 50
     assert "n’existe pas." in warning
+
+
+def test_edited_while_it_is_copied(overlay, monkeypatch):
+    write(overlay, 50)
+    copied = shutil.copyfile
+
+    def while_somebody_types(source, target):
+        write(overlay, 60)
+        return copied(source, target)
+
+    monkeypatch.setattr("quartiers.usecases.catalogue.shutil.copyfile", while_somebody_types)
+    assert value() == (50, "")
+    write(overlay, "beaucoup")
+    assert "sert seul" in current_catalogue().warning  # what was copied was never read
 
 
 def test_two_states_are_kept(overlay, tmp_path):

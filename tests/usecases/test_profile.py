@@ -7,10 +7,11 @@ from tests.usecases import firms
 from quartiers.errors import BadCoordinates, BadInput, InvalidCode, StoreEmpty, UnknownCode
 from quartiers.schemes.encoding import encode
 from quartiers.schemes.facts import Candidates, FactKey, Interval, Known, Unknown
+from quartiers.storage.manifest import Entry
 from quartiers.storage.store import open_store
 from quartiers.usecases.decoding import decoded, keys_of
 from quartiers.usecases.profile import Asked, profile, read_profile_file
-from quartiers.usecases.register_profile import establishment
+from quartiers.usecases.register_profile import establishment, register_at
 
 DAY = date(2026, 11, 22)
 TO_DEGREES = Transformer.from_crs(2154, 4326, always_xy=True)
@@ -134,6 +135,16 @@ def test_register_later_than_the_question(store):
     assert "postérieur à la date demandée" in found.notes[1]
 
 
+def test_register_of_the_day(tmp_path):
+    store = firms.make_store(tmp_path)
+    later = Entry("etablissements", "2026-10-01", fictitious=True)
+    with store.transaction() as tx:
+        tx.put(later, store.scan("etablissements").collect())
+    days = {asked: register_at(store, asked).day for asked in (DAY, date(2026, 9, 30))}
+    assert days == {DAY: date(2026, 10, 1), date(2026, 9, 30): firms.DAY}
+    assert register_at(store, date(2020, 1, 1)).day == firms.DAY
+
+
 def test_address_is_the_workplace_only(store, catalogue):
     lon, lat = TO_DEGREES.transform(934_500, 6_894_500)
     found = described(store, catalogue, address=(lon, lat)).profile
@@ -194,6 +205,14 @@ def test_declared_fact_comes_first(store, catalogue):
     assert found.profile[FactKey.read("effectif@unite_legale")].value == 1
 
 
+def test_register_stands_beside_the_same_commune(store, catalogue):
+    key = FactKey.read("departement@etablissement")
+    found = described(
+        store, catalogue, siret=firms.INSIDE, facts={"commune@etablissement": "57463"}
+    )
+    assert found.profile[key].origin.source == "Sirene"
+
+
 def test_word_of_the_person_sets_the_register_aside(store, catalogue):
     found = described(store, catalogue, siret=firms.OUTSIDE, facts={"effectif@unite_legale": 8})
     assert FactKey.read("effectif@etablissement") not in found.profile
@@ -221,6 +240,14 @@ def test_profile_file(tmp_path):
     asked = read_profile_file(written(tmp_path, text))
     assert (asked.file, asked.as_of, asked.address) == ("Traiteur", date(2026, 6, 1), (6.17, 49.11))
     assert (asked.precision, asked.facts["age@personne"]) == (20, 34)
+
+
+def test_coarser_of_two_precisions(tmp_path):
+    text = "".join(
+        f"{key}: {{lon: 6.17, lat: 49.11, precision: {metres}}}\n"
+        for key, metres in (("adresse", 20), ("domicile", 150))
+    )
+    assert read_profile_file(written(tmp_path, text)).precision == 150
 
 
 def test_profile_in_json(tmp_path):

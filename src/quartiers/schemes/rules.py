@@ -1,6 +1,7 @@
 """The tree of a scheme's conditions: groups, and leaves that test a fact or ask a person.
 
-Only data: what a node is worth stands in `evaluate` (one profile) and `compile` (a table).
+Only data: what a node is worth stands in `folding` (one profile) and `compiled_trees` (a
+table).
 """
 
 from calendar import monthrange

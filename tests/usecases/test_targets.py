@@ -2,6 +2,7 @@ import json
 import random
 from datetime import date
 
+import polars as pl
 import pytest
 from tests.usecases import firms
 
@@ -9,17 +10,20 @@ from quartiers.documents.chances import opportunities_json, opportunities_text
 from quartiers.documents.changes import changes_json, changes_text
 from quartiers.documents.targeted import targets_json, targets_text
 from quartiers.errors import BadInput, StoreEmpty, UnknownCode
+from quartiers.schemes.answers import answers
 from quartiers.schemes.compiling import verdict_table
 from quartiers.schemes.encoding import encode
 from quartiers.schemes.evaluate import codes, evaluate
 from quartiers.schemes.facts import DECLARED, Candidates, FactKey, Interval, Known
 from quartiers.schemes.program import prepare
 from quartiers.storage.store import open_store
+from quartiers.usecases import trying
 from quartiers.usecases.decoding import decoded
 from quartiers.usecases.diff import schemes_diff
-from quartiers.usecases.opportunities import answered_by_all, opportunities
+from quartiers.usecases.opportunities import opportunities
 from quartiers.usecases.register_profile import establishment
 from quartiers.usecases.targets import targets
+from quartiers.usecases.trying import alike, answered_by_all, changed
 from quartiers.usecases.zone_rows import zone_rows
 
 DAY = date(2026, 11, 22)
@@ -194,6 +198,39 @@ def test_question_is_put_to_who_did_not_say():
     assert answered_by_all(table, STAFF, Known(9))[f"{STAFF}.max"].to_list() == [9, 9, 9, 5]
 
 
+def per_firm(program, table):
+    rows = table.iter_rows(named=True)
+    return [codes(program, decoded(row, lambda _: DECLARED, lambda _: "")) for row in rows]
+
+
+def test_firms_alike_are_judged_once(metz):
+    program = prepare(firms.catalogue(), DAY)
+    few, many = alike(program, metz.facts)
+    twice, doubled = alike(program, pl.concat([metz.facts, metz.facts.reverse()]))
+    assert twice.equals(few)
+    assert doubled.tolist() == (2 * many).tolist()
+    assert many.sum() == metz.facts.height
+
+
+@pytest.mark.parametrize("most", [1, 1 << 19])
+def test_answers_tried_firm_by_firm(metz, chances, monkeypatch, most):
+    monkeypatch.setattr(trying, "MOST_ROWS", most)
+    key, ids = chances.questions[0].key, [each.scheme.id for each in chances.schemes]
+    catalogue = firms.catalogue()
+    found = changed(catalogue, prepare(catalogue, DAY), metz.facts, {key: ids})[key]
+    own = prepare(catalogue, DAY, ids)
+    was = per_firm(own, metz.facts)
+    tried = [answer[key] for answer in answers((key,), own.outcomes.by_fact, {})]
+    expected = dict.fromkeys(ids, 0)
+    for fact in tried:
+        after = per_firm(own, answered_by_all(metz.facts, key, fact))
+        for one, other in zip(was, after, strict=True):
+            for id_, code, now in zip(ids, one, other, strict=True):
+                expected[id_] += code != now
+    assert found == {id_: count / len(tried) for id_, count in expected.items()}
+    assert max(found.values()) > 0
+
+
 def test_opportunities_fit_in_80_columns(chances):
     for everything in (False, True):
         text = opportunities_text(chances, everything)
@@ -205,7 +242,8 @@ def test_opportunities_fit_in_80_columns(chances):
 def test_year_end_opens_and_closes(year_end):
     kinds = {each.scheme.id: each.kind for each in year_end.differences}
     assert kinds["fisc-qpv"] == "ouvert"
-    assert kinds["fisc-zfu"] == "modifie"
+    assert kinds["fisc-zfu"] == "droits_acquis"
+    assert "Fermés aux nouvelles entrées" in changes_text(year_end)
     assert "fisc-qpv" in {moved.scheme.id for moved in year_end.moved}
     assert 0 < year_end.touched <= year_end.zone.rows.height
     text = changes_text(year_end)
@@ -251,7 +289,12 @@ def test_nothing_changes_overnight(store):
 def test_difference_without_a_zone():
     found = schemes_diff(date(2025, 1, 1), date(2026, 1, 1), catalogue=firms.catalogue())
     assert found.zone is None
-    assert {each.kind for each in found.differences} == {"ouvert", "ferme", "modifie"}
+    assert {each.kind for each in found.differences} == {
+        "ouvert",
+        "ferme",
+        "droits_acquis",
+        "modifie",
+    }
 
 
 def test_dates_in_the_wrong_order():

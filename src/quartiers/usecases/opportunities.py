@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
-from quartiers.schemes.answers import PLACE, answers
+from quartiers.schemes.answers import PLACE
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.compiling import verdict_table
-from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW, encode
-from quartiers.schemes.facts import FactKey, Known
+from quartiers.schemes.encoding import HIGH, LOW
+from quartiers.schemes.facts import FactKey
 from quartiers.schemes.program import Program, prepare
 from quartiers.schemes.questions import Ranked, question
 from quartiers.schemes.scheme import Scheme
@@ -20,6 +18,7 @@ from quartiers.schemes.verdict import Code
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.store import Store, open_store
 from quartiers.usecases.targets import given
+from quartiers.usecases.trying import changed
 from quartiers.usecases.zone_rows import ZoneRows, zone_rows
 
 TRIED = 3
@@ -124,7 +123,7 @@ def _changes(
                     keys[key] = max(count, keys.get(key, 0))
         for key in sorted(keys, key=lambda k: (-keys[k], str(k)))[:TRIED]:
             wanted.setdefault(key, []).append(rule.scheme.id)
-    return {key: _tried(catalogue, program, table, key, ids) for key, ids in wanted.items()}
+    return changed(catalogue, program, table, wanted)
 
 
 def _can_be_asked(key: FactKey) -> bool:
@@ -137,56 +136,3 @@ def _unknown(table: pl.DataFrame, key: FactKey) -> bool:
     """Whether some establishment may still answer."""
     names = [name for name in (str(key), f"{key}{LOW}", f"{key}{HIGH}") if name in table.columns]
     return not names or any(table[name].null_count() for name in names)
-
-
-def _tried(
-    catalogue: Catalogue, program: Program, table: pl.DataFrame, key: FactKey, ids: list[str]
-) -> dict[str, float]:
-    own = prepare(catalogue, program.as_of, ids)
-    facts = {str(fact) for fact in own.facts}
-    kept = table.select(name for name in table.columns if _fact_of(name) in facts)
-    # A table without any column of these schemes still has its rows
-    kept = kept if kept.width else table.select(table.columns[0])
-    before = verdict_table(own, kept)
-    total = dict.fromkeys(ids, 0)
-    tried = answers((key,), own.outcomes.by_fact, {})
-    for answer in tried:
-        fact = answer[key]
-        assert isinstance(fact, Known)
-        after = verdict_table(own, answered_by_all(kept, key, fact))
-        for id_ in ids:
-            total[id_] += int((before[id_] != after[id_]).sum())
-    return {id_: count / len(tried) for id_, count in total.items()} if tried else {}
-
-
-def _fact_of(column: str) -> str:
-    return column.removesuffix(LOW).removesuffix(HIGH).removesuffix(CANDIDATES)
-
-
-def answered_by_all(table: pl.DataFrame, key: FactKey, fact: Known) -> pl.DataFrame:
-    """The table once every establishment that did not say has given this answer."""
-    columns: list[Any] = []
-    for name, values in encode([{key: fact}]).to_dict(as_series=False).items():
-        if name not in table.columns:
-            columns.append(pl.lit(values[0]).alias(name))
-        elif not name.endswith((LOW, HIGH)):
-            columns += _named(table, name, values[0])
-        else:
-            blank = pl.col(f"{key}{LOW}").is_null() & pl.col(f"{key}{HIGH}").is_null()
-            columns.append(pl.when(blank).then(pl.lit(values[0])).otherwise(name).alias(name))
-    return table.with_columns(columns)
-
-
-def _named(table: pl.DataFrame, name: str, value: Any) -> list[pl.Expr]:
-    """A code or a yes: a firm that may be several things is only asked which of them it is."""
-    many = f"{name}{CANDIDATES}"
-    # An Enum knows only the codes that its table already has
-    own = pl.col(name).cast(pl.String) if isinstance(value, str) else pl.col(name)
-    if many not in table.columns:
-        return [own.fill_null(value)]
-    either = pl.col(many)
-    told = own.is_null() & (either.is_null() | either.list.contains(value))
-    return [
-        pl.when(told).then(pl.lit(value)).otherwise(own).alias(name),
-        pl.when(~told).then(many).alias(many),
-    ]

@@ -26,6 +26,17 @@ def test_opened_and_closed():
     assert closed.scheme.replaced_by == ("autre",)
 
 
+def test_only_those_who_entered_stay():
+    open_then = made.version(made.every(PAID), end=LAST)
+    kept = replace(made.version(made.every(PAID), start=CHANGE), acquired_only=True)
+    (found,) = changed(open_then, kept)
+    assert (found.kind, found.since, found.conditions) == ("droits_acquis", CHANGE, ())
+    (never_seen_open,) = changed(kept)
+    assert never_seen_open.kind == "droits_acquis"
+    (again,) = changed(open_then, kept, days=(made.DAY, BEFORE))
+    assert again.kind == "ouvert"
+
+
 def test_nothing_to_say():
     assert changed(made.version(made.every(PAID))) == ()
     assert changed(made.version(made.every(PAID), end=made.date(2024, 1, 1))) == ()

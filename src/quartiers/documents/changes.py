@@ -14,7 +14,12 @@ from quartiers.schemes.verdict import WORDS
 from quartiers.territory.french import counted, day
 from quartiers.usecases.diff import Changes, Moved
 
-TITLES = {"ouvert": "Ouverts", "ferme": "Fermés", "modifie": "Modifiés"}
+TITLES = {
+    "ouvert": "Ouverts",
+    "ferme": "Fermés",
+    "droits_acquis": "Fermés aux nouvelles entrées, droits acquis en cours",
+    "modifie": "Modifiés",
+}
 SHOWN = 15
 EXPLAINED = "Ce relevé dit ce que les règles du catalogue changent ; il ne certifie rien."
 
@@ -41,7 +46,7 @@ def changes_text(changes: Changes, everything: bool = False) -> str:
 def _difference(difference: Difference, changes: Changes) -> Iterator[str]:
     scheme = difference.scheme
     yield from wrapped(f"{scheme.name} [{scheme.id}]{_since(difference)}", "  ", "  ")
-    if difference.kind == "ferme":
+    if difference.kind in ("ferme", "droits_acquis"):
         for id_ in scheme.replaced_by:
             heir = changes.schemes.get(id_)
             if heir:

@@ -8,14 +8,15 @@ from quartiers.schemes.amounts import amount_line
 from quartiers.schemes.program import Program, Rule, prepare
 from quartiers.schemes.resolved import IN_FORCE, vintages
 from quartiers.schemes.rules import Leaf, Near, Node, Within, leaves
-from quartiers.schemes.scheme import Scheme
+from quartiers.schemes.scheme import Scheme, Version
 from quartiers.schemes.sentences import sentence
 
 if TYPE_CHECKING:
     from quartiers.schemes.catalogue import Catalogue
 
 NONE = "aucune année"
-Kind = Literal["ouvert", "ferme", "modifie"]
+Kind = Literal["ouvert", "ferme", "droits_acquis", "modifie"]
+"""« droits_acquis »: nobody enters any more, those who did keep what they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def differences(catalogue: "Catalogue", before: date, after: date) -> tuple[Diff
 def _difference(was: Rule, now: Rule, old: Program, new: Program) -> Difference | None:
     if was.version is None or now.version is None:
         if now.version is not None:
-            return Difference(now.scheme, "ouvert", now.version.force.start)
+            kind: Kind = "droits_acquis" if now.version.acquired_only else "ouvert"
+            return Difference(now.scheme, kind, now.version.force.start)
         if was.version is not None:
             return Difference(now.scheme, "ferme", was.version.force.end)
         return None
@@ -60,10 +62,17 @@ def _difference(was: Rule, now: Rule, old: Program, new: Program) -> Difference 
     amounts = _altered(_amounts(was, old), _amounts(now, new))
     moved = _shape(was.version.conditions) != _shape(now.version.conditions)
     regrouped = moved and all(change.before and change.after for change in conditions)
-    if not conditions and not amounts and not regrouped:
+    kind = _kind(was.version, now.version)
+    if kind == "modifie" and not conditions and not amounts and not regrouped:
         return None
     since = now.version.force.start if now.version != was.version else None
-    return Difference(now.scheme, "modifie", since, conditions, amounts, regrouped)
+    return Difference(now.scheme, kind, since, conditions, amounts, regrouped)
+
+
+def _kind(was: Version, now: Version) -> Kind:
+    if was.acquired_only == now.acquired_only:
+        return "modifie"
+    return "droits_acquis" if now.acquired_only else "ouvert"
 
 
 def _altered(was: dict[str, str], now: dict[str, str]) -> tuple[Altered, ...]:

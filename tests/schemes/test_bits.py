@@ -66,11 +66,12 @@ def test_any_number_of_nodes(outcomes, needed):
     assert read(table, bits.at_least(needed, same)) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([True, False, None]), max_size=200), st.integers(0, 70))
 def test_words_there_and_back(values, start):
-    bits = pl.Series(values, dtype=pl.Boolean)[start:]
+    bits = pl.DataFrame({"a": pl.Series(values, dtype=pl.Boolean)})[start:]
     expected = [value is not False for value in values[start:]]
-    words = packed(bits)
+    words = packed(bits)["a"]
     assert booleans(words, len(bits)).to_list() == expected
     assert ones(words, len(bits)) == sum(expected)
     assert ones(~words, len(bits)) == len(expected) - sum(expected)

@@ -4,18 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartiers.schemes.columns import is_among, runs
+from quartiers.schemes.columns import choice, prepared, runs
+from quartiers.schemes.facts import FactKey
+
+KEY = FactKey("commune", "projet")
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=60))
-def test_numbers_wanted(wanted):
-    mask = np.array(wanted)
-    numbers = pl.DataFrame({"n": range(len(wanted))}, schema={"n": pl.UInt8})
-    found = is_among(pl.col("n"), mask)
+@given(st.lists(st.booleans(), min_size=2, max_size=60))
+def test_codes_wanted(wanted):
+    codes = [f"{n:02}" for n in range(len(wanted) - 1)]
+    table = pl.DataFrame({"commune@projet": [*codes, None]}, schema={"commune@projet": pl.String})
+    columns = prepared(table, {KEY: "code"})
+    found = columns.is_in(str(KEY), choice(np.array(wanted)))
     if isinstance(found, bool):
         assert wanted == [found] * len(wanted)
     else:
-        assert numbers.select(found)["n"].to_list() == wanted
+        assert columns.frame.select(found).to_series().to_list() == wanted
 
 
 @pytest.mark.parametrize(

@@ -74,12 +74,13 @@ def _compared(operator: str, low: Any, high: Any, bound: Any) -> Outcome:
 
 
 def _between(low: Any, high: Any, first: Any, last: Any) -> Outcome:
-    return Outcome((high >= first) & (low <= last), (low < first) | (high > last))
+    return Outcome(every([high >= first, low <= last]), some([low < first, high > last]))
 
 
 def _by_vintage(test: ByVintage, columns: Columns) -> Outcome:
     """The vintages in force on some day that the geography may be looked at; no, where none was."""
-    first, last = test.day, test.day
+    first: Any = test.day
+    last: Any = test.day
     if test.looked_at is not None:
         first, last = columns.ends(test.looked_at) or (date.min, date.max)
     worth = [compiled_test(choice.test, columns) for choice in test.choices]

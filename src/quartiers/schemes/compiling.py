@@ -6,7 +6,7 @@ slices, so that what stands between facts and verdicts stays small however high 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -17,14 +17,13 @@ from quartiers.schemes.columns import ROWS, Raw, prepared
 from quartiers.schemes.compiled_tests import compiled_test, forms
 from quartiers.schemes.compiled_trees import CODES, compiled_rule
 from quartiers.schemes.program import Program, Rule
-from quartiers.schemes.verdict import Code
+from quartiers.schemes.verdict import WORDS, Code
 from quartiers.schemes.words import booleans, packed
 
 SLICE = 1 << 20
 """Rows treated at once: a column of bits is then 128 kB, and calls weigh little."""
 
-
-Names = dict[int, tuple[bool | str, bool | str]]
+SAID = {code: pl.lit(code, CODES) for code in WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +38,18 @@ def slices(program: Program, table: pl.DataFrame) -> Iterator[Slice]:
     """What the tests are worth, slice after slice; `table` as `encoding` says."""
     columns = prepared(table, forms(program.tests))
     slots = sorted({slot for rule in program.rules for slot in rule.places.values()})
-    columns_of, made = _named({slot: compiled_test(program.tests[slot], columns) for slot in slots})
+    tests = {slot: program.tests[slot] for slot in slots}
+    for test in tests.values():
+        outcome = compiled_test(test, columns)
+        _ = outcome.true, outcome.false  # they ask for the bits they need
+    made = [pl.col(ROWS), *(bit.alias(f"{n}") for n, bit in enumerate(columns.asked.values()))]
     for start in range(0, max(columns.frame.height, 1), SLICE):
         rows = columns.frame.slice(start, SLICE)
-        bits = at_once(rows, made)
-        words: dict[bool | str, Bit] = {True: True, False: False}
-        words |= {name: packed(bits[name]) for name in bits.columns}
-        yield Slice(
-            rows.height,
-            {
-                slot: Outcome(words[true], words[false])
-                for slot, (true, false) in columns_of.items()
-            },
-        )
-
-
-def _named(worth: Mapping[int, Outcome]) -> tuple[Names, list[pl.Expr]]:
-    """What each test is worth by the names of columns of bits, and those columns, each made once:
-    « less than 50 » may fail where « 50 or more » may hold."""
-    made = [pl.col(ROWS)]
-    known: dict[bytes, str] = {}
-
-    def named(bit: Bit) -> bool | str:
-        if not isinstance(bit, pl.Expr):
-            return bit is True
-        name = known.setdefault(bit.meta.serialize(), str(len(made)))
-        if name == str(len(made)):
-            made.append(bit.alias(name))
-        return name
-
-    return {slot: (named(bits.true), named(bits.false)) for slot, bits in worth.items()}, made
+        words = packed(at_once(rows, made))
+        at_hand = {asked: words[f"{n}"] for n, asked in enumerate(columns.asked)}
+        told = replace(columns, words=at_hand)
+        worth = {slot: compiled_test(test, told) for slot, test in tests.items()}
+        yield Slice(rows.height, worth)
 
 
 def at_once(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
@@ -99,8 +80,8 @@ def _code(told: Mapping[Code, Bit], id_: str, columns: list[pl.Series], rows: in
             same_for_all, code = name, None
         elif isinstance(bit, np.ndarray):
             columns.append(booleans(bit, rows).alias(f"{id_} {name}"))
-            otherwise = pl.lit(same_for_all, CODES) if code is None else code
-            code = pl.when(f"{id_} {name}").then(pl.lit(name, CODES)).otherwise(otherwise)
+            otherwise = SAID[same_for_all] if code is None else code
+            code = pl.when(f"{id_} {name}").then(SAID[name]).otherwise(otherwise)
     if code is None:
         code = pl.repeat(same_for_all, pl.len(), dtype=CODES)
     return code.alias(id_)

@@ -3,8 +3,8 @@
 A column is named after the fact, `effectif@unite_legale`:
 
 - a number or a date takes two columns, `<fact>.min` and `<fact>.max`, both ends included. A null
-  end is an open one; both null is unknown. A number is finite: NaN is refused, for Polars holds it
-  greater than everything;
+  end is an open one (so is an infinite one); both null is unknown. NaN is refused, for Polars holds
+  it greater than everything;
 - a yes or no is a Boolean column, null where unknown;
 - a choice or a code is a String, Categorical or Enum column, null where unknown. Where some row has
   several candidates, `<fact>.candidats` lists them, and the column itself is null on that row.
@@ -149,7 +149,8 @@ def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> N
         elif form == "code" and len(present) == 2:
             refused += _bad_candidates(table.schema, key)
     asked = [is_bad.alias(str(place)) for place, (is_bad, _) in enumerate(refused)]
-    found = table.lazy().select(asked).collect().row(0) if asked else ()
+    at_once = pl.QueryOptFlags.none()  # all the checks in parallel, nothing to optimize
+    found = table.lazy().select(asked).collect(optimizations=at_once).row(0) if asked else ()
     for is_bad, (_, error) in zip(found, refused, strict=True):
         if is_bad:
             raise error
@@ -180,10 +181,10 @@ def _bad_ends(
     for name in present:
         if schema[name].is_float():
             yield (
-                (~pl.col(name).is_finite()).any(),
+                pl.col(name).is_nan().any(),
                 BadTable(
-                    f"La colonne « {name} » contient une valeur qui n’est pas un nombre.",
-                    "Laissez vide (null) ce qui est inconnu : ni NaN, ni infini.",
+                    f"La colonne « {name} » contient une valeur qui n’est pas un nombre (NaN).",
+                    "Laissez vide (null) ce qui est inconnu.",
                 ),
             )
     if present and pl.Null not in [schema[name] for name in present]:

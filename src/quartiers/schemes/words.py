@@ -13,20 +13,31 @@ Words = NDArray[np.uint64]
 WORD = 64
 
 
-def packed(bits: pl.Series) -> Words:
+def packed(bits: pl.DataFrame) -> dict[str, Words]:
     """A word for 64 rows; a null is a bit that is set, what is beyond the last row is not told."""
-    array = bits.rechunk().to_arrow()
-    valid, values = array.buffers()
-    words = _words(values, array.offset, len(array))
-    return words if valid is None else words | ~_words(valid, array.offset, len(array))
+    columns = dict(zip(bits.columns, pa.table(bits).columns, strict=True))
+    arrays = {
+        name: column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        for name, column in columns.items()
+    }
+    holed = [name for name, array in arrays.items() if array.buffers()[0] is not None]
+    # One block for all of them: asking the system for many costs more than what is done in them
+    block = np.empty((len(holed), -(-bits.height // WORD)), np.uint64)
+    words = {name: _words(array, 1) for name, array in arrays.items()}
+    for name, room in zip(holed, block, strict=True):
+        np.invert(_words(arrays[name], 0), out=room)
+        words[name] = np.bitwise_or(room, words[name], out=room)
+    return words
 
 
-def _words(buffer: pa.Buffer, offset: int, rows: int) -> Words:
-    octets = np.frombuffer(buffer, np.uint8)
+def _words(bits: pa.BooleanArray, which: int) -> Words:
+    """One of its buffers: 0 tells where there is a value, 1 the values."""
+    octets = np.frombuffer(bits.buffers()[which], np.uint8)
+    offset, rows = bits.offset, len(bits)
     first, shift = divmod(offset, 8)
     if shift:
-        bits = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
-        octets, first = np.packbits(bits, bitorder="little"), 0
+        kept = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
+        octets, first = np.packbits(kept, bitorder="little"), 0
     whole, cut = divmod(rows, WORD)
     words = octets[first : first + whole * 8].view(np.uint64)
     if not cut:

@@ -180,7 +180,7 @@ def test_file_and_line_are_told():
         ),
         (
             {"employeur@unite_legale": False, "effectif@unite_legale": 2},
-            "« employeur@unite_legale » est faux et « effectif@unite_legale » compte au moins 2",
+            "« employeur@unite_legale » est faux et « effectif@unite_legale » compte au moins 2\xa0salariés",
         ),
         (
             {"employeur@unite_legale": True, "effectif@unite_legale": 0},

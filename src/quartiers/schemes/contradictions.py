@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from quartiers.schemes.facts import Fact, FactKey, Interval, Known, Profile
+from quartiers.territory.french import counted
 
 PARTS = (("etablissement", "unite_legale", "entreprise_unique"),)
 ADDED_UP = ("effectif", "chiffre_affaires", "total_bilan")
@@ -61,7 +62,8 @@ def _employers(profile: Profile) -> Iterator[str]:
         staff, employer = FactKey("effectif", unit), FactKey("employeur", unit)
         low, high = _ends(profile.get(staff))
         if low and _is(profile, employer, False):
-            yield f"« {employer} » est faux et « {staff} » compte au moins {low} salarié."
+            people = counted(int(low), "salarié", "salariés")
+            yield f"« {employer} » est faux et « {staff} » compte au moins {people}."
         if high == 0 and _is(profile, employer, True):
             yield f"« {employer} » est vrai et « {staff} » est nul."
 

@@ -1,11 +1,11 @@
 import numpy as np
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartiers.schemes.columns import choice, prepared, runs
+from quartiers.schemes.columns import prepared
 from quartiers.schemes.facts import FactKey
+from quartiers.schemes.numbering import choice
 
 KEY = FactKey("commune", "projet")
 
@@ -20,11 +20,3 @@ def test_codes_wanted(wanted):
         assert wanted == [found] * len(wanted)
     else:
         assert columns.frame.select(found).to_series().to_list() == wanted
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [([0, 0], []), ([1, 1], [(0, 1)]), ([0, 1, 0, 1, 1], [(1, 1), (3, 4)])],
-)
-def test_runs(wanted, found):
-    assert runs(np.array(wanted, np.bool_)) == found

@@ -128,8 +128,9 @@ def _singles(table: pl.DataFrame, name: str) -> tuple[tuple[str, ...], pl.Series
 def _several(table: pl.DataFrame, name: str) -> tuple[tuple[frozenset[str], ...], pl.Series]:
     if name not in table.columns or table[name].is_null().all():
         return (), pl.Series([], dtype=pl.UInt32)
-    lists = table[name].cast(pl.List(pl.String)).list.sort()
-    # Texts are compared a hundred times faster than lists
+    lists = table[name].cast(pl.List(pl.String))
+    # Texts are compared a hundred times faster than lists; sorting those costs as much, and a set
+    # written in two orders may well have two numbers
     texts = lists.list.join(BETWEEN)
     firsts = lists.gather(texts.arg_unique()).drop_nulls()
     places = texts.cast(pl.Enum(firsts.list.join(BETWEEN))).to_physical()

@@ -16,9 +16,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from quartiers.errors import CatalogueError
-from quartiers.schemes.cases import Case, Programs, failures, read_cases
 from quartiers.schemes.catalogue import Catalogue, load_catalogue, read_record
-from quartiers.schemes.problems import Problems
+from quartiers.schemes.reading.cases import Case, Programs, failures, read_cases
+from quartiers.schemes.reading.problems import Problems
 from quartiers.schemes.rules import (
     Between,
     Compare,

@@ -4,12 +4,12 @@ from datetime import date
 
 from quartiers.catalogue.reader import Record
 from quartiers.schemes.catalogue import Catalogue, Reading
-from quartiers.schemes.crosschecks import Across, check_across
-from quartiers.schemes.fields import Context
-from quartiers.schemes.operators import GROUPS
-from quartiers.schemes.parameters import read_parameter
-from quartiers.schemes.problems import Problems
-from quartiers.schemes.reading import read_scheme
+from quartiers.schemes.checking.crosschecks import Across, check_across
+from quartiers.schemes.reading.card import read_scheme
+from quartiers.schemes.reading.fields import Context
+from quartiers.schemes.reading.operators import GROUPS
+from quartiers.schemes.reading.parameters import read_parameter
+from quartiers.schemes.reading.problems import Problems
 from quartiers.schemes.vocabulary import vocabulary
 
 DAY = date(2020, 1, 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.schemes.facts import Fact, FactKey, Interval, Known, Profile, Value
-from quartiers.schemes.program import Program, prepare
+from quartiers.schemes.judging.program import Program, prepare
 from quartiers.schemes.rules import Compare, Group, Leaf, Node, Test
 from quartiers.schemes.scheme import Dated, Desk, Force, Parameter, Scheme, Version
 from quartiers.schemes.sourcing import Source

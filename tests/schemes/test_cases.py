@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from tests.schemes.kit import made_up
 
-from quartiers.schemes.cases import Case, Programs, failures, read_cases
 from quartiers.schemes.catalogue import Catalogue, read_all, read_record
-from quartiers.schemes.problems import Problems
+from quartiers.schemes.reading.cases import Case, Programs, failures, read_cases
+from quartiers.schemes.reading.problems import Problems
 
 FOLDER = Path(__file__).parents[1] / "cases"
 SCHEMES = sorted((FOLDER / "dispositifs").glob("*.yaml"))

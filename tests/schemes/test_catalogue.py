@@ -6,7 +6,7 @@ import pytest
 
 from quartiers.errors import BadInput, CatalogueError, UnknownCode
 from quartiers.schemes.catalogue import Catalogue, load_catalogue
-from quartiers.schemes.check import CheckReport, check_catalogue
+from quartiers.schemes.checking.check import CheckReport, check_catalogue
 from quartiers.schemes.vocabulary import forget_vocabulary, vocabulary
 
 CASES = Path(__file__).parents[1] / "cases" / "dispositifs"

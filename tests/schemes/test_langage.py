@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from quartiers.schemes.operators import COMPARISONS, GROUPS, LEAVES, SIDES, readable
+from quartiers.schemes.reading.operators import COMPARISONS, GROUPS, LEAVES, SIDES, readable
 from quartiers.schemes.vocabulary import FORMS, vocabulary
 
 PAGE = Path(__file__).parents[2] / "docs" / "method" / "langage.md"

@@ -1,6 +1,6 @@
 from itertools import product
 
-from quartiers.schemes.counting import EMPTY, counted, worth
+from quartiers.schemes.judging.counting import EMPTY, counted, worth
 from quartiers.schemes.logic import (
     FALSE,
     TRUE,

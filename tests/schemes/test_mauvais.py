@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from quartiers.errors import CatalogueError
-from quartiers.schemes.check import CheckReport, check_catalogue
+from quartiers.schemes.checking.check import CheckReport, check_catalogue
 
 FOLDER = Path(__file__).parent / "mauvais"
 GOOD = Path(__file__).parent / "bon-exemple.yaml"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from quartiers.schemes.evaluate import code_of
+from quartiers.schemes.judging.evaluate import code_of
 from quartiers.schemes.logic import (
     FALSE,
     TRUE,

@@ -7,8 +7,8 @@ import pytest
 from tests.schemes.kit import made_up
 
 from quartiers.catalogue.reader import parse
-from quartiers.schemes.cases import Programs, failures, read_cases
-from quartiers.schemes.problems import Problems
+from quartiers.schemes.reading.cases import Programs, failures, read_cases
+from quartiers.schemes.reading.problems import Problems
 
 ROOT = Path(__file__).parents[2]
 KIT = """

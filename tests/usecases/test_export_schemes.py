@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from quartiers.catalogue.reader import HERE, read_folder, read_yaml
-from quartiers.schemes.json_schema import parameter_schema, scheme_schema
+from quartiers.schemes.checking.json_schema import parameter_schema, scheme_schema
 from quartiers.usecases.export_schemes import KINDS, export_schemes
 
 DAY = date(2026, 11, 22)

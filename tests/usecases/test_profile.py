@@ -5,8 +5,8 @@ from pyproj import Transformer
 from tests.usecases import firms
 
 from quartiers.errors import BadCoordinates, BadInput, InvalidCode, StoreEmpty, UnknownCode
-from quartiers.schemes.encoding import encode
 from quartiers.schemes.facts import Candidates, FactKey, Interval, Known, Unknown
+from quartiers.schemes.tables.encoding import encode
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import open_store
 from quartiers.usecases.decoding import decoded, keys_of

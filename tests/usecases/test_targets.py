@@ -10,12 +10,12 @@ from quartiers.documents.chances import opportunities_json, opportunities_text
 from quartiers.documents.changes import changes_json, changes_text
 from quartiers.documents.targeted import targets_json, targets_text
 from quartiers.errors import BadInput, StoreEmpty, UnknownCode
-from quartiers.schemes.answers import answers
-from quartiers.schemes.compiling import verdict_table
-from quartiers.schemes.encoding import encode
-from quartiers.schemes.evaluate import codes, evaluate
+from quartiers.schemes.asking.answers import answers
 from quartiers.schemes.facts import DECLARED, Candidates, FactKey, Interval, Known
-from quartiers.schemes.program import prepare
+from quartiers.schemes.judging.evaluate import codes, evaluate
+from quartiers.schemes.judging.program import prepare
+from quartiers.schemes.tables.compiling import verdict_table
+from quartiers.schemes.tables.encoding import encode
 from quartiers.storage.store import open_store
 from quartiers.usecases import trying
 from quartiers.usecases.decoding import decoded

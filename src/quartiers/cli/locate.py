@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quartiers.errors import BadCoordinates, BadInput
+from quartiers.storage.disk import reason_of
 
 if TYPE_CHECKING:
     from quartiers.usecases.locate import LocatedFile
@@ -169,6 +170,6 @@ def _write(out: Path, text: str, kind: str) -> None:
         out.write_text(text, encoding=encoding, newline="")
     except OSError as error:
         raise BadInput(
-            f"Le fichier {out} ne peut pas être écrit ({error.strerror}).",
+            f"Le fichier {out} ne peut pas être écrit ({reason_of(error)}).",
             "Choisissez un dossier qui existe et où vous pouvez écrire.",
         ) from None

@@ -7,11 +7,11 @@ from typing import Any
 
 from quartiers.documents.paragraphs import capital, heading, items, wrapped
 from quartiers.documents.verdict_lines import cited
-from quartiers.schemes.amounts import amount_line
-from quartiers.schemes.program import Program
+from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import Declared, Group, Leaf, Node
+from quartiers.schemes.saying.amounts import amount_line
+from quartiers.schemes.saying.sentences import in_line, sentence
 from quartiers.schemes.scheme import Relation, Scheme, Version
-from quartiers.schemes.sentences import in_line, sentence
 from quartiers.schemes.sourcing import LEVELS, Source
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.territory.french import day, number

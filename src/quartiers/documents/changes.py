@@ -9,7 +9,7 @@ from quartiers.documents.lists import FICTITIOUS
 from quartiers.documents.paragraphs import heading, items, wrapped
 from quartiers.documents.targeted import zone_head, zone_json
 from quartiers.documents.verdict_lines import bounded
-from quartiers.schemes.diff import Altered, Difference
+from quartiers.schemes.judging.diff import Altered, Difference
 from quartiers.schemes.verdict import WORDS
 from quartiers.territory.french import counted, day
 from quartiers.usecases.diff import Changes, Moved

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from quartiers.errors import DocumentError
+from quartiers.storage.disk import reason_of
 
 
 def write(path: Path, content: bytes) -> Path:
@@ -19,7 +20,7 @@ def write(path: Path, content: bytes) -> Path:
         Path(temporary).replace(path)
     except OSError as error:
         raise DocumentError(
-            f"Impossible d’écrire {path} : {error.strerror or error}.",
+            f"Impossible d’écrire {path} : {reason_of(error)}.",
             "Choisissez un autre fichier par --out, dans un dossier où vous pouvez écrire.",
         ) from error
     finally:

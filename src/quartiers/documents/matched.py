@@ -14,11 +14,11 @@ from quartiers.documents.verdict_lines import (
     wanted,
 )
 from quartiers.schemes.facts import FactKey
-from quartiers.schemes.sentences import sentence
+from quartiers.schemes.saying.sentences import sentence
+from quartiers.schemes.saying.wording import told
 from quartiers.schemes.sourcing import LEVELS
 from quartiers.schemes.verdict import WORDS, Code, Verdict
 from quartiers.schemes.vocabulary import vocabulary
-from quartiers.schemes.wording import told
 from quartiers.territory.french import day
 from quartiers.usecases.match import Closed, Match
 

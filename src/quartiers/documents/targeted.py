@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from quartiers.documents.lists import FICTITIOUS
 from quartiers.documents.paragraphs import WIDTH, capital, heading, wrapped
 from quartiers.documents.verdict_lines import cited
-from quartiers.schemes.sentences import sentence
+from quartiers.schemes.saying.sentences import sentence
 from quartiers.schemes.sourcing import LEVELS
 from quartiers.schemes.verdict import WORDS
 from quartiers.territory.french import day, number

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from quartiers.documents.paragraphs import wrapped
+from quartiers.schemes.asking.questions import Ranked, question
 from quartiers.schemes.facts import FactKey, Profile, Unknown, fact
-from quartiers.schemes.program import Program
-from quartiers.schemes.questions import Ranked, question
+from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import Leaf, leaves
-from quartiers.schemes.sentences import sentence
+from quartiers.schemes.saying.sentences import sentence
+from quartiers.schemes.saying.wording import subject
 from quartiers.schemes.sourcing import LEVELS, Source
 from quartiers.schemes.verdict import Traced, Verdict
 from quartiers.schemes.vocabulary import vocabulary
-from quartiers.schemes.wording import subject
 
 FEW = 3
 """Reasons told for one scheme in a list; `schemes show` and --format json give them all."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from quartiers.catalogue.reader import Record, catalogue_path, file_text, names_in, parse
 from quartiers.errors import UnknownCode
-from quartiers.schemes.crosschecks import Across, check_across
+from quartiers.schemes.checking.crosschecks import Across, check_across
 from quartiers.schemes.facts import Profile
-from quartiers.schemes.fields import Context
-from quartiers.schemes.parameters import read_parameter
-from quartiers.schemes.problems import Problems, meant
-from quartiers.schemes.reading import read_scheme
+from quartiers.schemes.reading.card import read_scheme
+from quartiers.schemes.reading.fields import Context
+from quartiers.schemes.reading.parameters import read_parameter
+from quartiers.schemes.reading.problems import Problems, meant
 from quartiers.schemes.rules import Declared, Judged, leaves
 from quartiers.schemes.scheme import Parameter, Scheme
 from quartiers.schemes.vocabulary import forget_vocabulary, vocabulary

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from quartiers.catalogue.reader import Record, overlay_folder, read_yaml
 from quartiers.schemes.facts import Profile
-from quartiers.schemes.profile_reading import profile_of
+from quartiers.schemes.reading.profile import profile_of
 
 Form = Literal["nombre", "date", "booleen", "choix", "code", "code_exact"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -19,6 +19,7 @@ _REFUSED = {
     errno.EEXIST: "ce n’est pas un dossier",
     errno.EIO: "erreur de lecture ou d’écriture du disque",
 }
+_USUAL = {errno.ENOENT: "il n’existe pas", errno.EISDIR: "c’est un dossier"}
 
 
 def data_folder() -> Path:
@@ -60,7 +61,8 @@ def refusal_said(folder: Path) -> Iterator[None]:
 
 def reason_of(error: OSError) -> str:
     """In French where the reason is a usual one."""
-    return _REFUSED.get(error.errno or 0) or error.strerror or type(error).__name__
+    code = error.errno or 0
+    return _REFUSED.get(code) or _USUAL.get(code) or error.strerror or type(error).__name__
 
 
 @contextmanager

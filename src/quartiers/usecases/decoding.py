@@ -1,10 +1,10 @@
-"""A row of a table of facts, read back as a profile: the inverse of `schemes.encoding.encode`."""
+"""A row of a table of facts, read back as a profile: what `schemes.tables.encoding` undoes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW
 from quartiers.schemes.facts import Candidates, Fact, FactKey, Interval, Known, Origin, Unknown
+from quartiers.schemes.tables.encoding import CANDIDATES, HIGH, LOW
 
 
 def decoded(

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from quartiers.errors import BadInput
-from quartiers.schemes.answers import PLACE
-from quartiers.schemes.contradictions import contradiction
+from quartiers.schemes.asking.answers import PLACE
+from quartiers.schemes.asking.questions import Question
+from quartiers.schemes.asking.questions import next_question as best_question
 from quartiers.schemes.facts import Fact, FactKey
-from quartiers.schemes.questions import Question
-from quartiers.schemes.questions import next_question as best_question
+from quartiers.schemes.reading.contradictions import contradiction
 from quartiers.storage.store import Store
 from quartiers.territory.plain import plain
 from quartiers.usecases.match import Match, matched

@@ -8,10 +8,10 @@ import polars as pl
 
 from quartiers.errors import BadInput
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.compiling import verdict_table
-from quartiers.schemes.diff import Difference, differences
-from quartiers.schemes.program import prepare
+from quartiers.schemes.judging.diff import Difference, differences
+from quartiers.schemes.judging.program import prepare
 from quartiers.schemes.scheme import Scheme
+from quartiers.schemes.tables.compiling import verdict_table
 from quartiers.schemes.verdict import Code
 from quartiers.storage.store import Store, open_store
 from quartiers.usecases.targets import given

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.evaluate import evaluate
 from quartiers.schemes.facts import Profile
+from quartiers.schemes.judging.evaluate import evaluate
+from quartiers.schemes.judging.program import Program, prepare
 from quartiers.schemes.logic import TRUE
-from quartiers.schemes.program import Program, prepare
 from quartiers.schemes.scheme import Scheme
 from quartiers.schemes.verdict import WORDS, Code, Traced, Verdict
 from quartiers.storage.store import Store, open_store

@@ -14,13 +14,13 @@ import polars as pl
 
 from quartiers.catalogue.labels import naf_rev2, size_bands
 from quartiers.catalogue.registre import register_words
-from quartiers.schemes.evaluate import evaluate
 from quartiers.schemes.facts import Origin
-from quartiers.schemes.program import Program
+from quartiers.schemes.judging.evaluate import evaluate
+from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import leaves
-from quartiers.schemes.sentences import sentence
+from quartiers.schemes.saying.sentences import sentence
+from quartiers.schemes.saying.wording import subject
 from quartiers.schemes.verdict import WORDS, Verdict
-from quartiers.schemes.wording import subject
 from quartiers.usecases.decoding import decoded, keys_of
 from quartiers.usecases.list_log import checked_motive, write_down
 from quartiers.usecases.stop_list import is_stopped, stopped

@@ -6,14 +6,14 @@ from datetime import date
 
 import polars as pl
 
-from quartiers.schemes.answers import PLACE
+from quartiers.schemes.asking.answers import PLACE
+from quartiers.schemes.asking.questions import Ranked, question
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.encoding import HIGH, LOW
 from quartiers.schemes.facts import FactKey
-from quartiers.schemes.program import Program, prepare
-from quartiers.schemes.questions import Ranked, question
+from quartiers.schemes.judging.program import Program, prepare
 from quartiers.schemes.scheme import Scheme
-from quartiers.schemes.tallies import Tally, tallies
+from quartiers.schemes.tables.encoding import HIGH, LOW
+from quartiers.schemes.tables.tallies import Tally, tallies
 from quartiers.schemes.verdict import Code
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.store import Store, open_store

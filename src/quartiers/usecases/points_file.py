@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quartiers.errors import BadTable
+from quartiers.storage.disk import reason_of
 
 SEPARATORS = (";", ",", "\t", "|")
 LON_NAMES = ("lon", "longitude", "x_longitude", "lng", "long", "x")
@@ -107,7 +108,7 @@ def _decoded(path: Path) -> tuple[str, str]:
         raise BadTable(f"Le fichier {path.name} est introuvable.", "Vérifiez son chemin.") from None
     except OSError as error:
         raise BadTable(
-            f"Le fichier {path.name} ne peut pas être lu ({error.strerror}).",
+            f"Le fichier {path.name} ne peut pas être lu ({reason_of(error)}).",
             "Vérifiez que c’est un fichier et que vous avez le droit de le lire.",
         ) from None
     if not raw.strip():

@@ -9,9 +9,10 @@ from pathlib import Path
 from quartiers.catalogue.reader import MOST_CHARACTERS, Record, file_text, parse
 from quartiers.errors import BadInput, CatalogueError
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.contradictions import contradiction
 from quartiers.schemes.facts import NOT_GIVEN, Fact, FactKey, Known, Unknown
-from quartiers.schemes.wording import subject, told
+from quartiers.schemes.reading.contradictions import contradiction
+from quartiers.schemes.saying.wording import subject, told
+from quartiers.storage.disk import reason_of
 from quartiers.storage.store import Store
 from quartiers.usecases.place_profile import PRECISION, home, town, workplace
 from quartiers.usecases.register_profile import Described, establishment
@@ -126,7 +127,7 @@ def _page(path: Path) -> Record:
         return parse(file_text(path, path.name), path.name)
     except OSError as error:
         raise BadInput(
-            f"{path} : le fichier ne peut pas être lu ({error.strerror}).",
+            f"{path} : le fichier ne peut pas être lu ({reason_of(error)}).",
             "Vérifiez son nom et son dossier.",
         ) from None
     except CatalogueError as error:

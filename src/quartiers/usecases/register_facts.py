@@ -11,7 +11,7 @@ import polars as pl
 
 from quartiers.catalogue.labels import size_bands
 from quartiers.catalogue.registre import register_words
-from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW
+from quartiers.schemes.tables.encoding import CANDIDATES, HIGH, LOW
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.store import Store
 from quartiers.territory.places import Places
@@ -26,8 +26,8 @@ NOT_A_SIZE = "NN"  # « non employeuse », which is not zero
 
 @dataclass(frozen=True, eq=False)
 class RegisterFacts:
-    """`table` as `schemes.encoding` says, a row for each row given; `causes` says, in columns
-    `qpv:2015`…, why a place is not known (keys of `registre.yaml`)."""
+    """`table` as `schemes.tables.encoding` says, a row for each row given; `causes` says, in
+    columns `qpv:2015`…, why a place is not known (keys of `registre.yaml`)."""
 
     table: pl.DataFrame
     causes: pl.DataFrame

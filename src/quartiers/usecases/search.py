@@ -6,7 +6,7 @@ from functools import cached_property
 
 from quartiers.errors import BadInput
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.problems import meant
+from quartiers.schemes.reading.problems import meant
 from quartiers.schemes.scheme import Scheme
 from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.excerpts import excerpt, marked

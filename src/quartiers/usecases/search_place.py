@@ -7,8 +7,8 @@ from datetime import date
 
 from quartiers.errors import UnknownCode
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.evaluate import codes
-from quartiers.schemes.program import prepare
+from quartiers.schemes.judging.evaluate import codes
+from quartiers.schemes.judging.program import prepare
 
 _UNITS = ("etablissement", "projet")  # of a person, the home may well be elsewhere
 _REGION = re.compile(r"[Rr](\d\d)", re.ASCII)

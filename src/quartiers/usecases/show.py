@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.program import Program, prepare
-from quartiers.schemes.resolved import references
+from quartiers.schemes.judging.program import Program, prepare
+from quartiers.schemes.judging.resolved import references
 from quartiers.schemes.rules import Reference, leaves
 from quartiers.schemes.scheme import Amount, Dated, Parameter, Scheme, Version
 from quartiers.usecases.catalogue import current_catalogue

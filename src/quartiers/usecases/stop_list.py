@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from quartiers.errors import BadInput, InvalidCode
-from quartiers.storage.disk import data_folder
+from quartiers.storage.disk import data_folder, reason_of
 from quartiers.territory.codes import Siren, Siret
 
 FILE = "oppositions.txt"
@@ -25,7 +25,7 @@ def stopped() -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "ce n’est pas du texte UTF-8"
+        reason = reason_of(error) if isinstance(error, OSError) else "ce n’est pas du texte UTF-8"
         raise BadInput(
             f"La liste d’opposition {path} ne peut pas être lue ({reason}).",
             "Aucune liste nominative n’est faite sans elle : corrigez le fichier.",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.program import Program, prepare
+from quartiers.schemes.judging.program import Program, prepare
 from quartiers.schemes.rules import Leaf, leaves
 from quartiers.schemes.scheme import Scheme
-from quartiers.schemes.tallies import tallies
+from quartiers.schemes.tables.tallies import tallies
 from quartiers.schemes.verdict import Code
 from quartiers.storage.store import Store, open_store
 from quartiers.usecases.catalogue import Loaded, current_catalogue

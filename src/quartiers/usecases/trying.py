@@ -11,12 +11,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from quartiers.schemes.answers import answers
+from quartiers.schemes.asking.answers import answers
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.compiling import verdict_table
-from quartiers.schemes.encoding import CANDIDATES, HIGH, LOW, encode
 from quartiers.schemes.facts import FactKey, Known
-from quartiers.schemes.program import Program, prepare
+from quartiers.schemes.judging.program import Program, prepare
+from quartiers.schemes.tables.compiling import verdict_table
+from quartiers.schemes.tables.encoding import CANDIDATES, HIGH, LOW, encode
 
 MOST_ROWS = 1 << 19
 """Of one tall table, so that a département takes no more memory than a few neighbourhoods."""

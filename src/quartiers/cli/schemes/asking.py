@@ -10,7 +10,7 @@ import click
 from quartiers.errors import BadInput
 
 if TYPE_CHECKING:
-    from quartiers.schemes.questions import Question
+    from quartiers.schemes.asking.questions import Question
     from quartiers.usecases.dialogue import Dialogue
     from quartiers.usecases.match import Match
 

@@ -12,8 +12,8 @@ from quartiers.cli.days import read_day
 
 if TYPE_CHECKING:
     from quartiers.errors import CatalogueError
-    from quartiers.schemes.check import CheckReport
-    from quartiers.schemes.coverage import Coverage
+    from quartiers.schemes.checking.check import CheckReport
+    from quartiers.schemes.checking.coverage import Coverage
 
 WIDTH = 80
 UNBROKEN = re.compile("(?<=[«→]) | (?=[»:;?!])")  # spaces that a line must not end with
@@ -44,7 +44,7 @@ def command(files: tuple[Path, ...], cases: Path | None, as_of: str | None) -> N
     Chaque erreur dit son fichier, sa ligne, sa clé et quoi faire. Code de sortie 6 s’il y en a.
     """
     from quartiers.errors import CatalogueError
-    from quartiers.schemes.check import check_catalogue
+    from quartiers.schemes.checking.check import check_catalogue
 
     day = read_day(as_of)
     report = check_catalogue(files, cases=cases, today=day)

@@ -26,7 +26,7 @@ def command(kind: str, out: Path | None) -> None:
     import json
 
     from quartiers.errors import BadInput
-    from quartiers.schemes.json_schema import parameter_schema, scheme_schema
+    from quartiers.schemes.checking.json_schema import parameter_schema, scheme_schema
 
     schema = scheme_schema() if kind == KINDS[0] else parameter_schema()
     text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,22 @@
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quartiers.schemes.facts import FactKey
+from quartiers.schemes.tables.columns import prepared
+from quartiers.schemes.tables.numbering import choice
+
+KEY = FactKey("commune", "projet")
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=60))
+def test_codes_wanted(wanted):
+    codes = [f"{n:02}" for n in range(len(wanted) - 1)]
+    table = pl.DataFrame({"commune@projet": [*codes, None]}, schema={"commune@projet": pl.String})
+    columns = prepared(table, {KEY: "code"})
+    found = columns.is_in(str(KEY), choice(np.array(wanted)))
+    if isinstance(found, bool):
+        assert wanted == [found] * len(wanted)
+    else:
+        assert columns.frame.select(found).to_series().to_list() == wanted

@@ -62,7 +62,7 @@ def ours(task: str, table: Path, schemes: int) -> None:
     import polars as pl
     import rules_data
 
-    from quartiers.schemes.tables.compiling import verdict_table
+    from quartiers.schemes.tables.compiling import verdict_numbers
     from quartiers.schemes.tables.tallies import tallies
     from quartiers.schemes.verdict import WORDS
 
@@ -75,10 +75,12 @@ def ours(task: str, table: Path, schemes: int) -> None:
         return
 
     def from_file() -> pl.DataFrame:
-        return verdict_table(program, rules_data.with_enums(pl.read_parquet(table)))
+        return verdict_numbers(program, rules_data.with_enums(pl.read_parquet(table)))
 
-    clock, found = timed(from_file if task == "parquet" else lambda: verdict_table(program, firms))
-    answer(clock, [column.to_physical().to_numpy() for column in found])
+    clock, found = timed(
+        from_file if task == "parquet" else lambda: verdict_numbers(program, firms)
+    )
+    answer(clock, [column.to_numpy() for column in found])
 
 
 def numpy(task: str, table: Path, program: dict[str, Any], tuned: bool = False) -> None:

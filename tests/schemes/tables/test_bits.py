@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -9,7 +10,7 @@ from quartiers.schemes import logic
 from quartiers.schemes.logic import FALSE, TRUE, VOID
 from quartiers.schemes.tables import bits
 from quartiers.schemes.tables.bits import Outcome
-from quartiers.schemes.tables.words import booleans, ones, packed
+from quartiers.schemes.tables.words import octets, ones, packed, unmasked
 
 ALL = range(1, 8)
 
@@ -68,11 +69,21 @@ def test_any_number_of_nodes(outcomes, needed):
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from([True, False, None]), max_size=200), st.integers(0, 70))
+@given(st.lists(st.booleans(), max_size=200), st.integers(0, 70))
 def test_words_there_and_back(values, start):
     bits = pl.DataFrame({"a": pl.Series(values, dtype=pl.Boolean)})[start:]
-    expected = [value is not False for value in values[start:]]
     words = packed(bits)["a"]
-    assert booleans(words, len(bits)).to_list() == expected
-    assert ones(words, len(bits)) == sum(expected)
-    assert ones(~words, len(bits)) == len(expected) - sum(expected)
+    assert octets(words, len(bits)).tolist() == values[start:]
+    assert ones(words, len(bits)) == sum(values[start:])
+    assert ones(~words, len(bits)) == len(values[start:]) - sum(values[start:])
+
+
+@pytest.mark.parametrize(
+    "values", [[1.5, None, 3.0], [True, None, False] * 30, [date(2026, 1, 1), None, None]]
+)
+def test_values_without_their_mask(values):
+    column = pl.Series("a", values)
+    for part in (column, column[1:], pl.concat([column, column])):
+        bare = unmasked(part)
+        assert bare.null_count() == 0
+        assert bare.filter(part.is_not_null()).to_list() == part.drop_nulls().to_list()

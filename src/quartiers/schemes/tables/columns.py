@@ -7,11 +7,12 @@ not known may be.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol
 
+import numpy as np
 import polars as pl
 
 from quartiers.schemes.facts import FactKey
@@ -19,7 +20,7 @@ from quartiers.schemes.rules import Among
 from quartiers.schemes.tables.bits import ANYTHING, Bit, Outcome, every, invert, some
 from quartiers.schemes.tables.encoding import HIGH, LOW, TYPES, Form, check_table, columns_of
 from quartiers.schemes.tables.numbering import Choice, Numbered, numbered, shortened
-from quartiers.schemes.tables.words import Words
+from quartiers.schemes.tables.words import Words, unmasked
 
 ROWS = "lignes"
 """Name of a column of trues, by which a table whose facts are all unknown keeps its height."""
@@ -68,8 +69,8 @@ SIGNS: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`frame` as given but for the codes, which are numbered. `asked` are the bits asked for so
-    far; `words`, those of a slice of rows, once they are made."""
+    """`frame` holds no null: codes are numbered, a column with nulls has a second one that tells
+    them. `asked` are the bits asked for so far; `words`, those of a slice of rows, once made."""
 
     frame: pl.DataFrame
     numbered: Mapping[FactKey, Numbered]
@@ -84,6 +85,23 @@ class Prepared:
             self.asked[asked] = SIGNS[sign](pl.col(column), bound)
         return self.asked[asked]
 
+    def to_make(self) -> list[pl.Expr]:
+        """The bits asked for, by their place, and the nulls of the columns they look at."""
+        looked_at = dict.fromkeys(unknown(column) for column, _, _ in self.asked)
+        nulls = [pl.col(name) for name in looked_at if name in self.frame.columns]
+        bits = enumerate(self.asked.values())
+        return [pl.col(ROWS), *nulls, *(bit.alias(f"{place}") for place, bit in bits)]
+
+    def told(self, words: Mapping[str, Words]) -> "Prepared":
+        """With the bits of a slice, as `to_make` names them: what is null may be."""
+        holed = [asked for asked in self.asked if unknown(asked[0]) in words]
+        # One block for all of them: asking the system for many costs more than what fills them
+        block = np.empty((len(holed), len(words[ROWS])), np.uint64)
+        found = {asked: words[f"{place}"] for place, asked in enumerate(self.asked)}
+        for asked, room in zip(holed, block, strict=True):
+            found[asked] = np.bitwise_or(found[asked], words[unknown(asked[0])], out=room)
+        return replace(self, words=found)
+
     def ends(self, key: FactKey) -> tuple[End, End] | None:
         if f"{key}{LOW}" not in self.frame.columns:
             return None
@@ -97,8 +115,9 @@ class Prepared:
     def code(self, test: Among) -> Outcome:
         if test.fact not in self.numbered:
             return ANYTHING
+        name = str(test.fact)
         inside, outside = self.numbered[test.fact].choices(test)
-        return Outcome(self.is_in(str(test.fact), inside), self.is_in(str(test.fact), outside))
+        return Outcome(lambda: self.is_in(name, inside), lambda: self.is_in(name, outside))
 
     def given(self, key: FactKey) -> Bit:
         if key not in self.numbered:
@@ -159,8 +178,20 @@ def prepared(table: pl.DataFrame, forms: Mapping[FactKey, Form]) -> Prepared:
             codes[key], numbers = numbered(table, key)
             columns.append(numbers)
         elif names:
-            columns += [table[name].cast(TYPES[form]) for name in names]
+            for name in names:
+                columns += _without_null(table[name].cast(TYPES[form]))
     return Prepared(pl.DataFrame(columns), codes)
+
+
+def _without_null(column: pl.Series) -> list[pl.Series]:
+    """The same values, anything where it was null; and where it was, if anywhere."""
+    if not column.null_count():
+        return [column]
+    return [unmasked(column), column.is_null().alias(unknown(column.name))]
+
+
+def unknown(column: str) -> str:
+    return f"{column}?"
 
 
 @dataclass(frozen=True, slots=True)

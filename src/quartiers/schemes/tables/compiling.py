@@ -6,7 +6,7 @@ slices, so that what stands between facts and verdicts stays small however high 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,16 +14,17 @@ import polars as pl
 from quartiers.errors import UnknownCode
 from quartiers.schemes.judging.program import Program, Rule
 from quartiers.schemes.tables.bits import Bit, Outcome, some
-from quartiers.schemes.tables.columns import ROWS, Raw, prepared
+from quartiers.schemes.tables.columns import Raw, prepared
 from quartiers.schemes.tables.compiled_tests import compiled_test, forms
 from quartiers.schemes.tables.compiled_trees import CODES, compiled_rule
-from quartiers.schemes.tables.words import booleans, packed
+from quartiers.schemes.tables.words import Octets, as_series, octets, packed
 from quartiers.schemes.verdict import WORDS, Code
 
 SLICE = 1 << 20
 """Rows treated at once: a column of bits is then 128 kB, and calls weigh little."""
 
-SAID = {code: pl.lit(code, CODES) for code in WORDS}
+PLACES: tuple[Code, ...] = tuple(WORDS)
+UNSURE = PLACES.index("information_manquante")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,10 @@ def slices(program: Program, table: pl.DataFrame) -> Iterator[Slice]:
     for test in tests.values():
         outcome = compiled_test(test, columns)
         _ = outcome.true, outcome.false  # they ask for the bits they need
-    made = [pl.col(ROWS), *(bit.alias(f"{n}") for n, bit in enumerate(columns.asked.values()))]
+    made = columns.to_make()
     for start in range(0, max(columns.frame.height, 1), SLICE):
         rows = columns.frame.slice(start, SLICE)
-        words = packed(at_once(rows, made))
-        at_hand = {asked: words[f"{n}"] for n, asked in enumerate(columns.asked)}
-        told = replace(columns, words=at_hand)
+        told = columns.told(packed(at_once(rows, made)))
         worth = {slot: compiled_test(test, told) for slot, test in tests.items()}
         yield Slice(rows.height, worth)
 
@@ -59,32 +58,35 @@ def at_once(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
 
 def verdict_table(program: Program, table: pl.DataFrame) -> pl.DataFrame:
     """A column of codes (`CODES`) for each scheme, named by its id; a row for each row."""
-    asked = frozenset(program.asked)
-    parts = []
+    return verdict_numbers(program, table).select(pl.all().cat.to(CODES))
+
+
+def verdict_numbers(program: Program, table: pl.DataFrame) -> pl.DataFrame:
+    """The same as places in `CODES`, a byte each: naming them takes longer than finding them."""
+    asked, parts = frozenset(program.asked), []
     for piece in slices(program, table):
-        columns = [pl.repeat(True, piece.rows, eager=True).alias(ROWS)]
-        codes = []
-        for rule in program.rules:
-            told = compiled_rule(rule, piece.worth, asked).told
-            codes.append(_code(told, rule.scheme.id, columns, piece.rows))
-        parts.append(at_once(pl.DataFrame(columns), codes))
+        # One block for all of them: asking the system for many costs more than what fills them
+        block = np.full((len(program.rules), piece.rows), UNSURE, np.uint8)
+        columns = []
+        for rule, places in zip(program.rules, block, strict=True):
+            _move(places, compiled_rule(rule, piece.worth, asked).told)
+            columns.append(as_series(rule.scheme.id, places))
+        parts.append(pl.DataFrame(columns))
     return pl.concat(parts)
 
 
-def _code(told: Mapping[Code, Bit], id_: str, columns: list[pl.Series], rows: int) -> pl.Expr:
-    """The first code whose bit is set; the bits are added to the columns."""
-    same_for_all: Code = "information_manquante"
-    code = None
-    for name, bit in reversed(list(told.items())):
-        if bit is True:
-            same_for_all, code = name, None
-        elif isinstance(bit, np.ndarray):
-            columns.append(booleans(bit, rows).alias(f"{id_} {name}"))
-            otherwise = SAID[same_for_all] if code is None else code
-            code = pl.when(f"{id_} {name}").then(SAID[name]).otherwise(otherwise)
-    if code is None:
-        code = pl.repeat(same_for_all, pl.len(), dtype=CODES)
-    return code.alias(id_)
+def _move(places: Octets, told: Mapping[Code, Bit]) -> None:
+    """From the place of « information manquante », one step or more for each bit that is set."""
+    for code, bit in told.items():
+        if bit is False:
+            continue
+        steps = octets(bit, len(places)) if isinstance(bit, np.ndarray) else np.uint8(1)
+        if code in ("remplies", "a_confirmer"):  # what is true is also true at best: two steps
+            places -= steps
+        elif code == "non_remplie":
+            places += steps
+        else:
+            places += steps * np.uint8(PLACES.index(code) - UNSURE)
 
 
 def prefilter(program: Program, scheme_id: str, columns: Collection[str]) -> pl.Expr:

@@ -10,48 +10,53 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]
+Octets = NDArray[np.uint8]
 WORD = 64
 
 
 def packed(bits: pl.DataFrame) -> dict[str, Words]:
-    """A word for 64 rows; a null is a bit that is set, what is beyond the last row is not told."""
-    columns = dict(zip(bits.columns, pa.table(bits).columns, strict=True))
-    arrays = {
-        name: column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-        for name, column in columns.items()
-    }
-    holed = [name for name, array in arrays.items() if array.buffers()[0] is not None]
-    # One block for all of them: asking the system for many costs more than what is done in them
-    block = np.empty((len(holed), -(-bits.height // WORD)), np.uint64)
-    words = {name: _words(array, 1) for name, array in arrays.items()}
-    for name, room in zip(holed, block, strict=True):
-        np.invert(_words(arrays[name], 0), out=room)
-        words[name] = np.bitwise_or(room, words[name], out=room)
-    return words
+    """A word for 64 rows of columns without null; what is beyond the last row is not told."""
+    columns = zip(bits.columns, pa.table(bits).columns, strict=True)
+    return {name: _words(_one_piece(column)) for name, column in columns}
 
 
-def _words(bits: pa.BooleanArray, which: int) -> Words:
-    """One of its buffers: 0 tells where there is a value, 1 the values."""
-    octets = np.frombuffer(bits.buffers()[which], np.uint8)
-    offset, rows = bits.offset, len(bits)
-    first, shift = divmod(offset, 8)
+def _one_piece(column: pa.ChunkedArray) -> pa.BooleanArray:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _words(bits: pa.BooleanArray) -> Words:
+    stored = np.frombuffer(bits.buffers()[1], np.uint8)
+    first, shift = divmod(bits.offset, 8)
     if shift:
-        kept = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
-        octets, first = np.packbits(kept, bitorder="little"), 0
-    whole, cut = divmod(rows, WORD)
-    words = octets[first : first + whole * 8].view(np.uint64)
+        kept = np.unpackbits(stored, bitorder="little")[bits.offset :][: len(bits)]
+        stored, first = np.packbits(kept, bitorder="little"), 0
+    whole, cut = divmod(len(bits), WORD)
+    words = stored[first : first + whole * 8].view(np.uint64)
     if not cut:
         return words
-    rest = octets[first + whole * 8 :][: -(-cut // 8)]
+    rest = stored[first + whole * 8 :][: -(-cut // 8)]
     last = np.zeros(8, np.uint8)
     last[: len(rest)] = rest
     return np.concatenate([words, last.view(np.uint64)])
 
 
-def booleans(words: Words, rows: int) -> pl.Series:
-    """The inverse of `packed`."""
-    buffers = [None, pa.py_buffer(words)]
-    return pl.Series(pa.BooleanArray.from_buffers(pa.bool_(), rows, buffers))
+def octets(words: Words, rows: int) -> Octets:
+    """The inverse of `packed`: 1 where the bit is set."""
+    return np.unpackbits(words.view(np.uint8), count=rows, bitorder="little")
+
+
+def as_series(name: str, numbers: Octets) -> pl.Series:
+    """The same memory, which a Series made of an array would copy."""
+    buffers = [None, pa.py_buffer(numbers)]
+    return pl.Series(name, pa.UInt8Array.from_buffers(pa.uint8(), len(numbers), buffers))
+
+
+def unmasked(column: pl.Series) -> pl.Series:
+    """The same memory, where a null is whatever value stands there."""
+    array = column.rechunk().to_arrow()
+    _, values = array.buffers()
+    bare = pa.Array.from_buffers(array.type, len(array), [None, values], offset=array.offset)
+    return pl.Series(column.name, bare)
 
 
 def ones(words: Words, rows: int) -> int:

@@ -11,16 +11,17 @@ from harness import ChildFailed, Row, child, environment_python, interleave, med
 
 TITLE = "Rules: three-valued verdicts"
 INTRO = """
-Made-up schemes that look like those of the catalogue (ten conditions each, 35 facts, guards,
+Made-up schemes that look like those of the catalogue (ten conditions each, 36 facts, guards,
 denials, « two of three »), on made-up firms of which a quarter of the facts is unknown and a third
 of the numbers is an interval. `ratio` is how many times slower than ours a way is; every way gives
 the same verdicts, firm by firm and scheme by scheme, or the row says that answers differ.
 
 - *in memory*: each way has its columns ready (numbers as arrays, codes as categories); *from
   Parquet*: reading, and words made into categories, are counted.
-- *NumPy, OpenFisca way*: a condition is a vector worked out once, three values are two booleans, a
-  scheme ends with `select`; *by hand* replaces `select` by sums of bytes. DuckDB: one query, each
-  test two booleans of a subquery.
+- *NumPy, OpenFisca way*: a condition is a vector worked out once, three values are two booleans
+  joined together, a scheme ends with `select`; *by hand* works out only the side that a verdict
+  needs, and sums bytes instead of `select`. DuckDB: one query, each test two booleans of a
+  subquery.
 - *one profile*: p50 over the profiles, after one that is not counted. Publicodes and
   json-logic-engine know two values, so they are asked with all facts known; publicodes is given
   codes as yes or no, and json-logic-engine works out each distinct test once.

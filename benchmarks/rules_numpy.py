@@ -70,11 +70,40 @@ def _test(fact: tuple[Any, ...], operator: str, value: Any) -> Pair:
 
 
 @dataclass
-class Folding:
-    """Where a tree is surely true, or surely false: each works out only what it needs.
+class Pairs:
+    """A tree as two vectors, surely true and surely false, joined two by two.
 
     With `hoped`, what only a person can say is favourable; `wanted` is False below a denial.
     """
+
+    worth: list[Pair]
+    hoped: frozenset[int]
+
+    def pair(self, tree: Any, wanted: bool = True) -> Pair:
+        if isinstance(tree, int):
+            true, false = self.worth[tree]
+            if tree not in self.hoped:
+                return true, false
+            return (~false, false) if wanted else (true, ~true)
+        operator, *nodes = tree
+        if operator == "not":
+            true, false = self.pair(nodes[0], not wanted)
+            return false, true
+        if operator == "most":
+            needed, *nodes = nodes
+            pairs = [self.pair(node, wanted) for node in nodes]
+            trues = sum(true.astype(np.uint8) for true, _ in pairs)
+            falses = sum(false.astype(np.uint8) for _, false in pairs)
+            return trues >= needed, falses > len(pairs) - needed
+        trues, falses = zip(*(self.pair(node, wanted) for node in nodes), strict=True)
+        if operator == "and":
+            return reduce(np.logical_and, trues), reduce(np.logical_or, falses)
+        return reduce(np.logical_or, trues), reduce(np.logical_and, falses)
+
+
+@dataclass
+class OneSided:
+    """The same, where each side works out only what it needs."""
 
     worth: list[Pair]
     hoped: frozenset[int]
@@ -110,24 +139,23 @@ class Folding:
 def verdicts(
     program: dict[str, Any], facts: Columns, tuned: bool = False
 ) -> list[NDArray[np.uint8]]:
-    """One scheme, one formula that ends with `select`, as OpenFisca's do; or with sums, `tuned`."""
-    found = worth(program["tests"], facts)
-    plain = Folding(found, frozenset())
-    hopeful = Folding(found, frozenset(program["asked"]))
-    codes = _tuned if tuned else _selected
-    return [codes(rule, plain, hopeful) for rule in program["rules"]]
+    """One scheme, one formula that ends with `select`, as OpenFisca's do; or by hand, `tuned`."""
+    found, hoped = worth(program["tests"], facts), frozenset(program["asked"])
+    if tuned:
+        sure, best = OneSided(found, frozenset()), OneSided(found, hoped)
+        return [_tuned(rule, sure, best) for rule in program["rules"]]
+    plain, hopeful = Pairs(found, frozenset()), Pairs(found, hoped)
+    return [_selected(rule, plain, hopeful) for rule in program["rules"]]
 
 
-def _selected(rule: dict[str, Any], plain: Folding, hopeful: Folding) -> NDArray[np.uint8]:
-    tree = rule["tree"]
-    sure, confirm, unknown, no = np.arange(4, dtype=np.uint8)
-    where, what = [hopeful.true(tree), plain.false(tree)], [confirm, no]
-    if not rule["capped"]:
-        where, what = [plain.true(tree), *where], [sure, *what]
-    return np.select(where, what, unknown)
+def _selected(rule: dict[str, Any], plain: Pairs, hopeful: Pairs) -> NDArray[np.uint8]:
+    true, false = plain.pair(rule["tree"])
+    best, _ = hopeful.pair(rule["tree"])
+    if_true, confirm, unknown, no = np.array([rule["capped"], 1, 2, 3], np.uint8)
+    return np.select([true, best, false], [if_true, confirm, no], unknown)
 
 
-def _tuned(rule: dict[str, Any], plain: Folding, hopeful: Folding) -> NDArray[np.uint8]:
+def _tuned(rule: dict[str, Any], plain: OneSided, hopeful: OneSided) -> NDArray[np.uint8]:
     """2, less one at best, less one more when sure and not capped, or one more when false."""
     tree = rule["tree"]
     codes = plain.false(tree).view(np.uint8) + np.uint8(2)

@@ -172,22 +172,21 @@ def prepared(table: pl.DataFrame, forms: Mapping[FactKey, Form]) -> Prepared:
     check_table(table, forms.items())
     columns = [pl.repeat(True, table.height, eager=True).alias(ROWS)]
     codes: dict[FactKey, Numbered] = {}
+    present, holed = frozenset(table.columns), []
     for key, form in forms.items():
-        names = [name for name in columns_of(key, form) if name in table.columns]
+        names = [name for name in columns_of(key, form) if name in present]
         if names and form == "code":
             codes[key], numbers = numbered(table, key)
             columns.append(numbers)
-        elif names:
-            for name in names:
-                columns += _without_null(table[name].cast(TYPES[form]))
-    return Prepared(pl.DataFrame(columns), codes)
-
-
-def _without_null(column: pl.Series) -> list[pl.Series]:
-    """The same values, anything where it was null; and where it was, if anywhere."""
-    if not column.null_count():
-        return [column]
-    return [unmasked(column), column.is_null().alias(unknown(column.name))]
+            continue
+        for name in names:
+            column = table[name]
+            if column.null_count():
+                holed.append(name)
+                column = unmasked(column.cast(TYPES[form]))
+            columns.append(column if column.dtype == TYPES[form] else column.cast(TYPES[form]))
+    nulls = (pl.col(name).is_null().alias(unknown(name)) for name in holed)
+    return Prepared(pl.DataFrame(columns).hstack(table.select(nulls)), codes)
 
 
 def unknown(column: str) -> str:

@@ -136,18 +136,18 @@ def _codes(key: FactKey, known: list[Any], facts: list[Fact | None]) -> list[pl.
 def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> None:
     """Refuse columns that do not say what `encode` would have said."""
     refused: list[tuple[pl.Expr, BadTable]] = []
+    schema = table.schema  # read once: a table tells it anew each time
     for key, form in forms:
-        present = [name for name in columns_of(key, form) if name in table.columns]
+        present = [name for name in columns_of(key, form) if name in schema]
         for name in present:
-            if not _fits(table.schema[name], form, name.endswith(CANDIDATES)):
+            if not _fits(schema[name], form, name.endswith(CANDIDATES)):
                 raise BadTable(
-                    f"La colonne « {name} » est de type {table.schema[name]} : "
-                    f"{_SAID[form]} est attendu."
+                    f"La colonne « {name} » est de type {schema[name]} : {_SAID[form]} est attendu."
                 )
         if form in ("nombre", "date"):
-            refused += _bad_ends(table.schema, key, present)
+            refused += _bad_ends(schema, key, present)
         elif form == "code" and len(present) == 2:
-            refused += _bad_candidates(table.schema, key)
+            refused += _bad_candidates(schema, key)
     asked = [is_bad.alias(str(place)) for place, (is_bad, _) in enumerate(refused)]
     at_once = pl.QueryOptFlags.none()  # all the checks in parallel, nothing to optimize
     found = table.lazy().select(asked).collect(optimizations=at_once).row(0) if asked else ()

@@ -32,9 +32,9 @@ class Choice:
 
 
 def choice(wanted: Mask) -> Choice:
-    inside, outside = runs(wanted), runs(~wanted)
-    left_out = len(outside) < len(inside)
-    return Choice(tuple(outside if left_out else inside), left_out, len(wanted))
+    inside = runs(wanted)
+    left_out = len(inside) > len(inside) + 1 - int(wanted[0]) - int(wanted[-1])
+    return Choice(tuple(runs(~wanted) if left_out else inside), left_out, len(wanted))
 
 
 @dataclass(frozen=True, slots=True)

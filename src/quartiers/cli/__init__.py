@@ -16,6 +16,7 @@ VERBS = {
     "locate": "Dit dans quelles zones se trouve un point, ou chaque ligne d’un fichier.",
     "refresh": "Charge ou met à jour les données ouvertes.",
     "schemes": "Dispositifs d’aide : les chercher, les lire, savoir qui peut en bénéficier.",
+    "serve": "Ouvre le site public et son API.",
     "sources": "Liste les jeux de données, leur millésime et leur état.",
 }
 DEBUG = "QUARTIERS_DEBUG"

@@ -71,6 +71,14 @@ def _load(rows: int, say: Say) -> "Demo":
     return demo(rows=rows, generated=made, progress=loading)
 
 
+def loaded_demo() -> None:
+    """Load the demonstration unless it is there, telling each step."""
+    from quartiers.pipeline.demonstration.files import ROWS
+
+    with _steps() as say:
+        _load(ROWS, say)
+
+
 def _documents(demo: "Demo", folder: Path, say: Say) -> tuple[list[Path], bool]:
     """The documents and whether they were made now; kept where nothing they rest on has changed."""
     kept = _kept(demo, folder)

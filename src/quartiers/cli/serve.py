@@ -1,0 +1,46 @@
+"""`quartiers serve`: the site and its API, on this machine or for everybody."""
+
+import click
+
+from quartiers.cli.demo import loaded_demo
+
+
+@click.command("serve")
+@click.option("--host", metavar="HÔTE", default="127.0.0.1", show_default=True, help="Où écouter.")
+@click.option(
+    "--port", metavar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65_535)
+)
+@click.option("--production", is_flag=True, help="Avec gunicorn, pour un vrai service.")
+@click.option(
+    "--workers",
+    metavar="N",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processus de gunicorn.",
+)
+@click.option("--no-demo", is_flag=True, help="Sans le territoire de démonstration (fictif).")
+def command(host: str, port: int, production: bool, workers: int, no_demo: bool) -> None:
+    """Ouvre le site public et son API.
+
+    Le territoire de démonstration (fictif) est chargé s’il ne l’est pas, sauf en --production.
+    """
+    import os
+
+    from quartiers.web.serve import serve, serve_production
+
+    if no_demo:
+        os.environ["QUARTIERS_DEMO"] = "0"
+    elif not production:
+        loaded_demo()
+    try:
+        if production:
+            serve_production(host, port, workers, _ready)
+        else:
+            serve(host, port, _ready)
+    except KeyboardInterrupt:
+        click.echo("Site arrêté.", err=True)
+
+
+def _ready(address: str) -> None:
+    click.echo(f"Le site est ouvert : {address}\nCtrl-C pour l’arrêter.")

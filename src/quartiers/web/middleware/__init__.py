@@ -1,0 +1,1 @@
+"""What every answer goes through, outermost first: safety, limits, answers kept, refusals."""

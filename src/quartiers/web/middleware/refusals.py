@@ -1,0 +1,65 @@
+"""What stops a request, said in French: a page for people, `problem+json` for the API."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+
+from quartiers.errors import QuartiersError
+from quartiers.web.problems import kind_of, problem
+
+log = logging.getLogger("quartiers.web")
+NOT_FOUND = ("Cette adresse ne mène à aucune page.", "Vérifiez-la, ou partez de la recherche.")
+TOO_BIG = ("La demande est trop grosse.", "Envoyez-la en plusieurs fois.")
+UNUSABLE = ("La demande ne peut pas être lue.", "Revenez à la page précédente et recommencez.")
+BROKEN = ("Le site n’a pas pu répondre.", "Recommencez dans un moment ; rien n’est perdu.")
+
+
+class Refusals:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match error:
+            case QuartiersError():
+                status, code = kind_of(error)
+                if status >= 500:
+                    log.warning("%s : %s", request.path, error.message)
+                return refused(request, status, code, error.message, error.hint)
+            case RequestDataTooBig():
+                return refused(request, 413, "demande_trop_grosse", *TOO_BIG)
+            case Http404():
+                return None
+            case BadRequest() | SuspiciousOperation():
+                return refused(request, 400, "demande_illisible", *UNUSABLE)
+        log.error("%s", request.path, exc_info=error)
+        return refused(request, 500, "erreur_interne", *BROKEN)
+
+
+def refused(request: HttpRequest, status: int, code: str, message: str, hint: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(status, code, message, hint)
+    from django.shortcuts import render
+
+    context = {"status": status, "message": message, "hint": hint}
+    response = render(request, "erreur.html.j2", context, status=status)
+    response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = "60"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, 404, "adresse_inconnue", *NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refused(request, 400, "demande_illisible", *UNUSABLE)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return refused(request, 500, "erreur_interne", *BROKEN)

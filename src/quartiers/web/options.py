@@ -1,0 +1,71 @@
+"""What an administrator may set, by environment variables, with its refusal in French."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from quartiers.errors import BadInput
+
+GEOCODER = "https://data.geopf.fr/geocodage/search"
+REQUESTS = 600  # of the API, by address and by minute
+
+
+@dataclass(frozen=True)
+class Options:
+    """`state_mark`: show the mark of the French State, for its own services only. `map_style`: the
+    address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
+    `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
+    proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
+    error is told, an e-mail address or a web page."""
+
+    hosts: list[str]
+    state_mark: bool = False
+    map_style: str = ""
+    geocoder: str = GEOCODER
+    rate: int = REQUESTS
+    proxies: int = 0
+    demo: bool = True
+    contact: str = ""
+    publisher: str = ""
+
+    @property
+    def map_hosts(self) -> list[str]:
+        parts = urlsplit(self.map_style)
+        return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
+def options(env: Mapping[str, str]) -> Options:
+    """Raises BadInput where a value cannot be used."""
+    hosts = env.get("QUARTIERS_HOSTS", "localhost,127.0.0.1,[::1]")
+    return Options(
+        hosts=[host.strip() for host in hosts.split(",") if host.strip()],
+        state_mark=_flag(env, "QUARTIERS_STATE_MARK", False),
+        map_style=_address(env, "QUARTIERS_MAP_STYLE", ""),
+        geocoder=_address(env, "QUARTIERS_GEOCODER", GEOCODER),
+        rate=_count(env, "QUARTIERS_RATE_LIMIT", REQUESTS),
+        proxies=_count(env, "QUARTIERS_PROXIES", 0),
+        demo=_flag(env, "QUARTIERS_DEMO", True),
+        contact=env.get("QUARTIERS_CONTACT", "").strip(),
+        publisher=env.get("QUARTIERS_PUBLISHER", "").strip(),
+    )
+
+
+def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in ("", "0", "1", "oui", "non"):
+        return {"": default, "1": True, "oui": True}.get(value, False)
+    raise BadInput(f"{name}={value} n’est ni oui ni non.", "Écrivez 1 (oui) ou 0 (non).")
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, "").strip() or str(default)
+    if value.isdecimal() and len(value) < 10:
+        return int(value)
+    raise BadInput(f"{name}={value} n’est pas un nombre entier.", f"Exemple : {name}={default}.")
+
+
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, default).strip()
+    if not value or urlsplit(value).scheme in ("http", "https"):
+        return value
+    raise BadInput(f"{name}={value} n’est pas une adresse web.", "Elle commence par https://.")

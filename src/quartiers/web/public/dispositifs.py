@@ -1,0 +1,14 @@
+"""(being written)"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+
+def page(request: HttpRequest, **given: str) -> HttpResponse:
+    raise Http404
+
+
+urls = [
+    path("dispositifs/", page, name="dispositifs"),
+    path("dispositifs/<slug:identifiant>/", page, name="dispositif"),
+]

@@ -1,0 +1,15 @@
+"""(being written)"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+
+def page(request: HttpRequest, **given: str) -> HttpResponse:
+    raise Http404
+
+
+urls = [
+    path("accessibilite/", page, name="accessibilite"),
+    path("mentions-legales/", page, name="mentions"),
+    path("plan-du-site/", page, name="plan"),
+]

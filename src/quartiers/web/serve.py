@@ -1,0 +1,103 @@
+"""Serve the site: one process of threads to try it, gunicorn for everybody else."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from quartiers.errors import BadInput
+
+WORKERS, THREADS = 2, 4
+STATIC = Path(__file__).parent / "static" / "staticfiles.json"
+
+
+def prepare() -> None:
+    """Django, and the front-end files that it must find. Raises BadInput where they are missing."""
+    if not STATIC.exists():
+        raise BadInput(
+            "Les fichiers du site (style, carte) n’ont pas été préparés.",
+            "Depuis les sources : « make assets ». Un paquet installé les contient.",
+        )
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartiers.web.settings")
+    import django
+
+    django.setup()
+
+
+def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
+    """On this machine, until it is interrupted. Raises BadInput where the port cannot be had."""
+    prepare()
+    from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+
+    from quartiers.web.wsgi import application
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: what people ask is theirs."""
+
+    try:
+        server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
+    except OSError as error:
+        raise BadInput(
+            f"Le port {port} de {host} ne peut pas être ouvert ({error.strerror}).",
+            f"Un autre programme l’occupe peut-être : essayez --port {port + 1}.",
+        ) from None
+    server.daemon_threads = True
+    server.set_app(application)
+    warm()
+    ready(_address(host, server.server_port))
+    with server:
+        server.serve_forever()
+
+
+def serve_production(host: str, port: int, workers: int, ready: Callable[[str], None]) -> None:
+    """With gunicorn, whose processes share what was read before they were forked."""
+    prepare()
+    try:
+        from gunicorn.app.base import BaseApplication
+    except ImportError:  # it needs fork
+        raise BadInput(
+            "gunicorn ne fonctionne pas sur ce système.",
+            "Servez sans --production, ou sous Linux.",
+        ) from None
+
+    class Application(BaseApplication):
+        def load_config(self) -> None:
+            given = {
+                "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                "workers": workers,
+                "threads": THREADS,
+                "worker_class": "gthread",
+                "preload_app": True,
+                "keepalive": 5,
+                "max_requests": 100_000,
+                "max_requests_jitter": 10_000,
+                "limit_request_line": 8_190,
+                "forwarded_allow_ips": "",
+                "loglevel": "warning",
+                "proc_name": "quartiers",
+                "when_ready": lambda _: ready(_address(host, port)),
+            }
+            for name, value in given.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            from quartiers.web.wsgi import application
+
+            warm()
+            return application
+
+    sys.argv = sys.argv[:1]  # gunicorn would read our own options
+    Application().run()
+
+
+def warm() -> None:
+    """Read what every page needs before the first one is asked: the catalogue, the search."""
+    from quartiers.web import state
+
+    _ = state.current().searcher
+
+
+def _address(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"

@@ -1,0 +1,64 @@
+"""The site on the demonstration store, without any server; and on an empty data folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from quartiers.web import state
+from quartiers.web.middleware import answers
+
+ROWS = 6_000
+
+
+def _opened() -> Iterator[Client]:
+    state.forget()
+    answers.shelf = answers.Shelf(answers.ROOM)
+    yield Client(SERVER_NAME="localhost")
+    state.forget()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(once) -> Path:
+    """A data folder that holds the demonstration, smaller than the one people see."""
+
+    def fill(folder: Path) -> None:
+        from quartiers.storage.store import open_store
+        from quartiers.usecases.demo import demo
+
+        demo(rows=ROWS, store=open_store(folder, demo=True, create=True))
+
+    return once("web-demo", fill)
+
+
+@pytest.fixture(scope="session")
+def real_folder(once, donnees: Path) -> Path:
+    """A data folder that holds the real files of the tests' data."""
+
+    def fill(folder: Path) -> None:
+        from quartiers.storage.store import open_store
+        from quartiers.usecases.refresh import refresh
+
+        refresh(mirror=donnees, store=open_store(folder, create=True))
+
+    return once("web-real", fill)
+
+
+@pytest.fixture
+def site(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("QUARTIERS_DATA", str(demo_folder))
+    yield from _opened()
+
+
+@pytest.fixture
+def real_site(real_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("QUARTIERS_DATA", str(real_folder))
+    yield from _opened()
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """Nothing is loaded, not even the demonstration."""
+    monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path))
+    yield from _opened()

@@ -1,6 +1,7 @@
 """Serve the site: one process of threads to try it, gunicorn for everybody else."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,13 +36,8 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: what people ask is theirs."""
 
-    try:
-        server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
-    except OSError as error:
-        raise BadInput(
-            f"Le port {port} de {host} ne peut pas être ouvert ({error.strerror}).",
-            f"Un autre programme l’occupe peut-être : essayez --port {port + 1}.",
-        ) from None
+    _check_port(host, port)
+    server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
     server.daemon_threads = True
     server.set_app(application)
     warm()
@@ -53,6 +49,7 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
 def serve_production(host: str, port: int, workers: int, ready: Callable[[str], None]) -> None:
     """With gunicorn, whose processes share what was read before they were forked."""
     prepare()
+    _check_port(host, port)
     try:
         from gunicorn.app.base import BaseApplication
     except ImportError:  # it needs fork
@@ -89,6 +86,22 @@ def serve_production(host: str, port: int, workers: int, ready: Callable[[str], 
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options
     Application().run()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Tried before anything is read: gunicorn would only say it in its own log, and try again."""
+    try:
+        with socket.create_server((host, port), family=_family(host)):
+            pass
+    except OSError as error:
+        raise BadInput(
+            f"Le port {port} de {host} ne peut pas être ouvert ({error.strerror or error}).",
+            f"Un autre programme l’occupe peut-être : essayez --port {port + 1}.",
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def warm() -> None:

@@ -1,0 +1,67 @@
+import pytest
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.test import RequestFactory
+
+from quartiers.errors import BadInput, ContractBroken, InvalidCode, StoreEmpty, UnknownCode
+from quartiers.web.middleware.refusals import Refusals
+
+CASES = [
+    (UnknownCode("QN99999X n’existe pas.", "Proche : QN99901I."), 404),
+    (InvalidCode("« x » n’est pas un code.", "Exemple : QN05981M."), 404),
+    (BadInput("Le nombre est négatif.", "Donnez-en un autre."), 400),
+    (StoreEmpty("Aucune donnée n’est chargée.", "Lancez « quartiers refresh »."), 503),
+    (ContractBroken("Une table est fausse.", "Signalez-le."), 500),
+    (RequestDataTooBig(), 413),
+    (SuspiciousOperation("secret"), 400),
+    (RuntimeError("secret"), 500),
+]
+
+
+@pytest.mark.parametrize(("error", "status"), CASES, ids=lambda c: type(c).__name__)
+def test_page_says_what_and_what_next(site, error, status):
+    request = RequestFactory().get("/quartiers/x/")
+    response = Refusals(lambda _: None).process_exception(request, error)
+    assert response is not None
+    text = response.content.decode()
+    assert response.status_code == status
+    assert response["Cache-Control"] == "no-store"
+    assert "<h1>" in text
+    assert "secret" not in text
+    assert (status == 503) == response.has_header("Retry-After")
+
+
+@pytest.mark.parametrize(("error", "status"), CASES, ids=lambda c: type(c).__name__)
+def test_api_has_a_stable_code(site, error, status):
+    request = RequestFactory().get("/api/v1/x")
+    response = Refusals(lambda _: None).process_exception(request, error)
+    assert response is not None
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert b'"code"' in response.content
+    assert b"secret" not in response.content
+
+
+def test_unknown_page_helps(site):
+    response = site.get("/nulle-part/")
+    text = response.content.decode()
+    assert response.status_code == 404
+    assert 'action="/recherche/"' in text
+
+
+def test_markup_in_an_address_is_escaped(site):
+    text = site.get("/quartiers/<script>alert(1)<%2Fscript>/").content.decode()
+    assert "<script>alert" not in text
+
+
+def test_headers_are_on_every_answer(site):
+    for path in ("/", "/nulle-part/", "/statique/rien.css"):
+        response = site.get(path)
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert response["Referrer-Policy"] == "same-origin"
+        assert not response.cookies
+
+
+def test_unknown_host_is_refused(site):
+    assert site.get("/", SERVER_NAME="evil.example").status_code == 400

@@ -94,7 +94,7 @@ def file_json(result: LocatedFile) -> str:
 
 
 def _place_lines(place: Place) -> Iterator[str]:
-    distance = _metres(place.distance_m)
+    distance = metres(place.distance_m)
     if place.code:
         yield from _wrapped(f"{place.code} {place.name}", "  ")
         if len(place.all_codes) > 1:
@@ -204,7 +204,8 @@ def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _metres(distance: float | None) -> str:
+def metres(distance: float | None) -> str:
+    """`12 m`, `14,2 km`."""
     if distance is None:
         return "distance inconnue"
     return f"{number(distance / 1000, 1)} km" if distance >= 10_000 else f"{number(distance)} m"

@@ -23,7 +23,7 @@ def draw(
     map: Map, ranks: dict[str, int], sizes: Sequence[tuple[int, float]], y: float, width: int
 ) -> tuple[list[str], float]:
     """The key under the map, from `y` down, and where it ends."""
-    drawn, y = _flow([*_sectors(ranks), *_contours(map)], y, width)
+    drawn, y = flow([*_sectors(ranks), *_contours(map)], y, width)
     if sizes:
         rounds, y = _rounds(sizes, y)
         drawn += rounds
@@ -92,7 +92,7 @@ def _rounds(sizes: Sequence[tuple[int, float]], y: float) -> tuple[list[str], fl
     return drawn, middle + max(widest, 9) + 6
 
 
-def _flow(entries: Sequence[tuple[str, Swatch]], y: float, width: int) -> tuple[list[str], float]:
+def flow(entries: Sequence[tuple[str, Swatch]], y: float, width: int) -> tuple[list[str], float]:
     """Swatches and their names, line after line."""
     drawn: list[str] = []
     x = 0.0

@@ -43,7 +43,7 @@ def draw(map: Map, width: int) -> Drawing:
     largest = max((dot.count for dot in map.dots), default=0)
     scene = [svg.rect(0, 0, width, height, "land"), *_shapes(shapes, view)]
     scene += _dots(map.dots, ranks, view, largest)
-    scene += [*_names(shapes, view), *_scale_bar(view, height), *_north(width)]
+    scene += [*_names(shapes, view), *scale_bar(view, height), *north(width)]
     sizes = [(count, _radius(count, largest, view)) for count in legend.sizes(largest)]
     key, end = legend.draw(map, ranks, sizes, height + 10, width)
     return Drawing(
@@ -73,12 +73,12 @@ def _view(
 def _shapes(shapes: Sequence[tuple[Shape, shapely.Geometry]], view: View) -> Iterator[str]:
     order = ("commune", "neighbour", "band", "zone")
     for shape, geometry in sorted(shapes, key=lambda pair: order.index(pair[0].role)):
-        seen = _clipped(geometry, view)
+        seen = clipped(geometry, view)
         if not seen.is_empty:
-            yield svg.path(_rings(seen, view), shape.role)
+            yield svg.path(rings(seen, view), shape.role)
 
 
-def _clipped(geometry: shapely.Geometry, view: View) -> shapely.Geometry:
+def clipped(geometry: shapely.Geometry, view: View) -> shapely.Geometry:
     """What shows, with half a unit of the drawing of tolerance; the cut itself lies outside."""
     slack = 6 / view.scale
     frame = shapely.box(
@@ -88,7 +88,7 @@ def _clipped(geometry: shapely.Geometry, view: View) -> shapely.Geometry:
     return shapely.simplify(near, 0.5 / view.scale)
 
 
-def _rings(geometry: shapely.Geometry, view: View) -> Iterator[list[tuple[float, float]]]:
+def rings(geometry: shapely.Geometry, view: View) -> Iterator[list[tuple[float, float]]]:
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon":
             for ring in (part.exterior, *part.interiors):
@@ -144,8 +144,10 @@ def _names(shapes: Sequence[tuple[Shape, shapely.Geometry]], view: View) -> Iter
         yield svg.text(x, y, shape.label, cls, "middle")
 
 
-def _scale_bar(view: View, height: float) -> list[str]:
-    metres = next((m for m in (2000, 1000, 500, 200, 100, 50) if m * view.scale <= 130), 20)
+def scale_bar(view: View, height: float, metres: int = 0) -> list[str]:
+    """Of that many metres, or of a round length that fits."""
+    steps = (2000, 1000, 500, 200, 100, 50)
+    metres = metres or next((m for m in steps if m * view.scale <= 130), 20)
     x, y, wide = 12.0, height - 14, metres * view.scale
     words = f"{number(metres)}{THIN}m"
     return [
@@ -155,7 +157,7 @@ def _scale_bar(view: View, height: float) -> list[str]:
     ]
 
 
-def _north(width: int) -> list[str]:
+def north(width: int) -> list[str]:
     x = width - 20.0
     arrow = [(x, 8.0), (x + 6, 26.0), (x, 22.0), (x - 6, 26.0)]
     return [svg.path([arrow], "north"), svg.text(x, 40, "N", "name", "middle")]

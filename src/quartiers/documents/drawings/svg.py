@@ -40,6 +40,8 @@ PAPER = "".join(
         ".band{fill:#0a5aa0;fill-opacity:.07;stroke:#0a5aa0;stroke-width:1;stroke-dasharray:3 3}",
         ".neighbour{fill:#6b6f76;fill-opacity:.16;stroke:#6b6f76;stroke-width:1}",
         ".zone{fill:#0a5aa0;fill-opacity:.10;stroke:#0a5aa0;stroke-width:2.4}",
+        ".former{fill:#c8500a;fill-opacity:.05;stroke:#c8500a;stroke-width:2;stroke-dasharray:8 4}",
+        ".here{fill:none;stroke:#1b1b1f;stroke-width:2.4}.halo{fill:none;stroke:#fff;stroke-width:6}",
     ]
 )
 

@@ -1,0 +1,36 @@
+"""The pages of the site that a person meets, on the demonstration and without loaded data."""
+
+DEMO = "QN99901I"
+PAGES = {
+    "accueil": "/",
+    "recherche": "/recherche/?q=boulangerie+%C3%A0+Roubaix",
+    "recherche-rien": "/recherche/?q=zzzzqq",
+    "carte": "/carte/",
+    "carte-quartier": f"/carte/?quartier={DEMO}",
+    "carte-choisir": "/carte/?choisir=1",
+    "territoires": "/territoires/",
+    "territoire-label": "/territoires/roubaix/",
+    "territoire-demo": "/territoires/99901/",
+    "quartier": f"/quartiers/{DEMO}/",
+    "quartier-compare": f"/quartiers/{DEMO}/?comparer=QN99902I",
+    "adresse": "/adresse/",
+    "adresse-trouvee": "/adresse/?lon=-4.5&lat=45.5",
+    "adresse-hors": "/adresse/?lon=2.35&lat=48.85",
+    "dispositifs": "/dispositifs/",
+    "dispositifs-recherche": "/dispositifs/?q=local+vide",
+    "dispositifs-rien": "/dispositifs/?q=local&operateur=adie&nature=exoneration",
+    "dispositif": "/dispositifs/fisc-qpv/",
+    "dispositif-ferme": "/dispositifs/fisc-zfu/?date=2026-06-01",
+    "comparer": "/dispositifs/comparer/?id=fisc-qpv&id=soc-acre&id=anct-frla",
+    "changements": "/dispositifs/changements/",
+    "cibles": f"/dispositifs/bpi-phq/cibles/?zone={DEMO}",
+    "simulateur": "/simulateur/",
+    "donnees": "/donnees/",
+    "methode": "/methode/",
+    "api": "/api/",
+    "accessibilite": "/accessibilite/",
+    "mentions": "/mentions-legales/",
+    "plan": "/plan-du-site/",
+    "introuvable": "/quartiers/QN99999X/",
+}
+MISSING = {"introuvable": 404}

@@ -68,13 +68,11 @@ def map_seen(batch: Batch) -> pl.DataFrame:
     """The communes, activities and zones of a batch: what `planned` asks for."""
     table = _table(batch)
     texts = {name: dictionary(table[name]) for name in SEEN_READS}
-    near = np.zeros(table.num_rows, np.bool_)
+    near = pl.zeros(table.num_rows, pl.UInt32, eager=True)
     for codes, values in (texts[zoning] for zoning in (*QPV, *BANDS)):
-        outside = [place for place, text in enumerate(values) if not text]
-        if len(outside) < len(values):
-            near |= ~pc.is_in(codes, pa.array([None, *outside], codes.type)).to_numpy()
+        near |= values.str.len_bytes().fill_null(0)[codes]  # "" is outside
     codes, communes = texts["commune"]
-    some = codes.filter(pa.array(near)).unique().to_numpy()
+    some = codes.filter(near > 0).unique()
     found = [
         pl.DataFrame({"column": name, "value": values}).with_columns(
             near=pl.int_range(pl.len()).is_in(some) if name == "commune" else pl.lit(False)
@@ -111,9 +109,7 @@ def map_cube(batch: Batch, plan: Plan) -> CubeCounts:
     rows = coded(table.append_column("ended", pc.is_valid(table["closed_on"])), plan.known)
     wide = [_placed(rows, zoning, "commune", zones) for zoning, zones in plan.wide.items()]
     narrow = [
-        _placed(rows, zoning, zoning, zones)
-        for zoning, places in plan.narrow.items()
-        for zones in places
+        each for zoning, lists in plan.narrow.items() for each in _listed(rows, zoning, lists)
     ]
     return CubeCounts(
         tally(_stock(rows, plan, wide, narrow)),
@@ -122,12 +118,24 @@ def map_cube(batch: Batch, plan: Plan) -> CubeCounts:
     )
 
 
-def _placed(rows: Coded, zoning: str, column: str, zones: Keys) -> Placed:
-    found = rows.spread(column, zones != 0)
-    if found.all():
-        return Placed(zoning, slice(None), rows.spread(column, zones))
-    places = np.flatnonzero(found)
-    return Placed(zoning, places, rows.spread(column, zones, places))
+def _placed(
+    rows: Coded, zoning: str, column: str, zones: Keys, among: Rows = slice(None)
+) -> Placed:
+    """The rows, of those `among`, whose value in a column stands for a zone."""
+    keys = rows.spread(column, zones, among)
+    found = np.flatnonzero(keys)
+    if len(found) == len(keys):
+        return Placed(zoning, among, keys)
+    return Placed(zoning, found if isinstance(among, slice) else among[found], keys[found])
+
+
+def _listed(rows: Coded, zoning: str, lists: Sequence[Keys]) -> Iterator[Placed]:
+    """In lists of zones: those that have a second one are looked for among those with a first."""
+    among: Rows = slice(None)
+    for zones in lists:
+        placed = _placed(rows, zoning, zoning, zones, among)
+        among = placed.rows
+        yield placed
 
 
 def _stock(
@@ -136,17 +144,23 @@ def _stock(
     layout, puts = plan.stock, plan.in_stock
     rows = rows.crossed("state", STATE)
     active = rows.spread("active", puts["active"])
-    common = rows.spread("state", puts["state"]) | rows.spread("naf", puts["naf"])
-    common |= rows.spread("legal_category", puts["legal_category"]) & active
+    common = rows.spread("legal_category", puts["legal_category"]) & active
+    common |= rows.spread("state", puts["state"])
+    common |= rows.spread("naf", puts["naf"])
     # In a wide zone the size band says who employs where the source does not, and is not kept.
-    says = rows.spread("size_band", puts["band"]) & rows.spread("state", puts["unsaid"])
-    coarse = common | says
-    full = common | (rows.spread("size_band", puts["size_band"]) & active)
+    coarse = rows.spread("size_band", puts["band"]) & rows.spread("state", puts["unsaid"])
+    coarse |= common
+    full = rows.spread("size_band", puts["size_band"]) & active
+    full |= common
+    france = rows.spread("created_on", puts["age"]) & active
+    france |= full
+    france |= layout.only(quality="commune", zoning="france", zone=FRANCE)
+    yield france
     quality = layout.only(quality="commune")
-    age = rows.spread("created_on", puts["age"]) & active
-    yield full | age | quality | layout.only(zoning="france", zone=FRANCE)
     for placed in wide:
-        yield coarse[placed.rows] | quality | placed.zones
+        keys = coarse[placed.rows] | placed.zones
+        keys |= quality
+        yield keys
     for placed in narrow:
         here, zones = placed.rows, placed.zones
         if placed.zoning in BANDS:

@@ -1,6 +1,7 @@
 """The site on the demonstration store, without any server; and on an empty data folder."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def _opened() -> Iterator[Client]:
     answers.shelf = answers.Shelf(answers.ROOM)
     yield Client(SERVER_NAME="localhost")
     state.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_geocoder(settings) -> None:
+    """No test asks the national service of addresses."""
+    settings.OPTIONS = replace(settings.OPTIONS, geocoder="")
 
 
 @pytest.fixture(scope="session")

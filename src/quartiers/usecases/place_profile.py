@@ -14,6 +14,7 @@ from quartiers.territory.codes import Commune
 from quartiers.territory.coordinates import one_position
 from quartiers.territory.french import FIRM, number
 from quartiers.usecases.commune_facts import LISTED, commune_facts
+from quartiers.usecases.contours import contours
 from quartiers.usecases.decoding import decoded
 from quartiers.usecases.register_facts import HERE, commune_columns, people_columns, zone_columns
 from quartiers.usecases.register_profile import Described, known_places, list_said, unlisted
@@ -110,10 +111,15 @@ def _read(
 
 def commune_at(store: Store, lon: float, lat: float) -> str | None:
     """The commune whose outline holds the point, None where no outline that is loaded does."""
-    if not store.has(OUTLINES):
-        return None
-    rows = store.scan(OUTLINES).select("code", "geometry").collect()
-    shapes = shapely.from_wkb(rows["geometry"].to_numpy())
-    held = np.flatnonzero(shapely.intersects_xy(shapes, lon, lat))
+    held = outlined(store, lon, lat)
     # On a shared border, or where the simplified outlines overlap, no commune is sure
-    return str(rows["code"][int(held[0])]) if len(held) == 1 else None
+    return held[0] if len(held) == 1 else None
+
+
+def outlined(store: Store, lon: float, lat: float) -> tuple[str, ...]:
+    """The communes whose simplified outline, border included, holds the point."""
+    found = contours(store, OUTLINES)
+    if found is None:
+        return ()
+    ranks = found.tree.query(shapely.Point(lon, lat), predicate="intersects")
+    return tuple(sorted(str(code) for code in found.codes[ranks]))

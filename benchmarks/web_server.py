@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 
@@ -53,6 +54,8 @@ def _await(site: Site, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(3_000):
         try:
             site.get("/")
+        except HTTPError:
+            raise
         except OSError:
             if process.poll() is not None:
                 raise RuntimeError("the site did not start") from None

@@ -105,9 +105,12 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def warm() -> None:
-    """Read what every page needs before the first one is asked: the catalogue, the search."""
+    """Read what every page needs before the first one is asked: pages, catalogue, search."""
+    from django.urls import get_resolver
+
     from quartiers.web import state
 
+    _ = get_resolver().url_patterns
     _ = state.current().searcher
 
 

@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartiers.territory.distance import border_distance, near
+from quartiers.territory.distance import borders, near
 from quartiers.territory.projection import repair
 
 METZ = np.array([931_300.0, 6_894_300.0])
@@ -81,20 +81,22 @@ def test_distance_to_the_nearest_border():
     x, y = (METZ + rng.normal(0, 5_000, (3_000, 2))).T
     points = shapely.points(x, y)
     gaps = np.array([shapely.distance(line, points) for line in shapely.boundary(zones)])
-    metres, zone = border_distance(zones, x, y)
+    metres, zone = borders(zones).distance(x, y)
     assert np.array_equal(metres, gaps.min(axis=0))
     assert np.array_equal(zone, gaps.argmin(axis=0))
 
 
 def test_distance_of_a_shared_border():
     zones = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)])
-    metres, zone = border_distance(zones, np.array([10.0, 11.0, np.nan]), np.array([5.0, 5.0, 5.0]))
+    metres, zone = borders(zones).distance(
+        np.array([10.0, 11.0, np.nan]), np.array([5.0, 5.0, 5.0])
+    )
     assert metres[:2].tolist() == [0, 1]
     assert np.isnan(metres[2])
     assert zone.tolist() == [0, 0, -1]
 
 
 def test_no_border_at_all():
-    metres, zone = border_distance(np.array([shapely.Polygon()]), np.zeros(1), np.zeros(1))
+    metres, zone = borders(np.array([shapely.Polygon()])).distance(np.zeros(1), np.zeros(1))
     assert np.isnan(metres).all()
     assert zone.tolist() == [-1]

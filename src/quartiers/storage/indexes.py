@@ -8,6 +8,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,22 @@ def prepared_zoning(
     dataset = zoning_facts(zoning).dataset
     entry = store.entry(dataset, vintage)
     return prepared_file(store.cache, entry, store.path(dataset, vintage), zoning, radii)
+
+
+def held_zoning(store: Store, zoning: str, radii: tuple[float, ...] = ()) -> "Prepared":
+    """The same, kept in memory from a call to the next while its file stays."""
+    from quartiers.territory.zonings import zoning_facts
+
+    dataset = zoning_facts(zoning).dataset
+    entry, path = store.entry(dataset), store.path(dataset)
+    return _held(store.cache, entry, path, path.stat().st_mtime_ns, zoning, radii)
+
+
+@lru_cache(maxsize=8)
+def _held(
+    cache: Path, entry: Entry, path: Path, _moved: int, zoning: str, radii: tuple[float, ...]
+) -> "Prepared":
+    return prepared_file(cache, entry, path, zoning, radii)
 
 
 def prepared_file(

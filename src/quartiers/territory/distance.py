@@ -22,6 +22,7 @@ QUARTER = 16  # segments of a quarter of circle in `shapely.buffer`
 MARGIN = 0.0225
 RUN = 8  # sides in a piece of border: 4 to 16 are as fast
 NEIGHBOURS = 5_000.0  # metres of the squares by which points are ordered
+BRANCHES = 2  # of a node of the tree: with 10, the usual number, a question takes twice the time
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,29 +77,38 @@ def own(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return copies
 
 
-def border_distance(
-    geometries: NDArray[np.object_], x: Points, y: Points
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Metres to the nearest border of any zone, and that zone (the lowest where several tie).
+@dataclass(frozen=True, eq=False)
+class Borders:
+    """The borders of all the zones in a tree, in pieces; `owner` is the zone of each piece."""
 
-    NaN and -1 where the point has no coordinates or where there is no zone.
-    """
-    metres, zone = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
-    lines, owner = _pieces(geometries)
-    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    if not len(known) or not len(lines):
+    tree: shapely.STRtree
+    owner: NDArray[np.int64]
+
+    def distance(self, x: Points, y: Points) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Metres to the nearest border of any zone, and that zone (the lowest where several tie).
+
+        NaN and -1 where the point has no coordinates or where there is no zone.
+        """
+        metres, zone = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
+        known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        if not len(known) or not len(self.owner):
+            return metres, zone
+        # Neighbours one after the other: the part of the tree that they share stays in the cache
+        known = known[np.lexsort((y[known] // NEIGHBOURS, x[known] // NEIGHBOURS))]
+        points = shapely.points(x[known], y[known])
+        pairs, gaps = self.tree.query_nearest(points, return_distance=True)
+        # By point, then by zone: the first of each point is the lowest
+        near_zone = self.owner[pairs[1]]
+        order = np.lexsort((near_zone, pairs[0]))
+        point, first = np.unique(pairs[0][order], return_index=True)
+        metres[known[point]] = gaps[order][first]
+        zone[known[point]] = near_zone[order][first]
         return metres, zone
-    # Neighbours one after the other: the part of the tree that they share stays in the cache
-    known = known[np.lexsort((y[known] // NEIGHBOURS, x[known] // NEIGHBOURS))]
-    tree = shapely.STRtree(lines)
-    pairs, gaps = tree.query_nearest(shapely.points(x[known], y[known]), return_distance=True)
-    # By point, then by zone: the first of each point is the lowest
-    near_zone = owner[pairs[1]]
-    order = np.lexsort((near_zone, pairs[0]))
-    point, first = np.unique(pairs[0][order], return_index=True)
-    metres[known[point]] = gaps[order][first]
-    zone[known[point]] = near_zone[order][first]
-    return metres, zone
+
+
+def borders(geometries: NDArray[np.object_]) -> Borders:
+    lines, owner = _pieces(geometries)
+    return Borders(shapely.STRtree(lines, node_capacity=BRANCHES), owner)
 
 
 def _pieces(geometries: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

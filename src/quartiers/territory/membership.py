@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from quartiers.territory.cells import Answer, GridIndex, Points, Zones
 from quartiers.territory.chunks import over_chunks
-from quartiers.territory.distance import Near, border_distance
+from quartiers.territory.distance import Near
 from quartiers.territory.prepared import Prepared, prepare
 
 __all__ = [
@@ -123,8 +123,7 @@ def membership(
     distance, nearest = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
     for code in prepared.grids:
         mine = np.flatnonzero(epsg == code)
-        found = border_distance(prepared.geometries(code), x[mine], y[mine])
-        distance[mine], nearest[mine] = found
+        distance[mine], nearest[mine] = prepared.borders(code).distance(x[mine], y[mine])
     inside = np.zeros(len(x), bool)
     inside[point] = True
     known = np.isfinite(x) & np.isfinite(y) & (epsg != 0)

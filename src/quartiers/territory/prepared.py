@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from quartiers.errors import BadCoordinates
 from quartiers.territory.chunks import cores
-from quartiers.territory.distance import Near, near, own
+from quartiers.territory.distance import Borders, Near, borders, near, own
 from quartiers.territory.grid import CELLS, GridIndex, build_grid
 from quartiers.territory.projection import LEGAL_EPSG, WGS84, legal_epsg, reproject
 from quartiers.territory.zoning import Zoning
@@ -28,6 +28,7 @@ class Prepared:
     codes: NDArray[np.str_]
     grids: dict[int, GridIndex]
     _near: dict[tuple[int, float], Near] = field(default_factory=dict, repr=False)
+    _borders: dict[int, Borders] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def near(self, epsg: int, radius: float) -> Near:
@@ -37,6 +38,13 @@ class Prepared:
             if key not in self._near:
                 self._near[key] = near(self.geometries(epsg), radius)
             return self._near[key]
+
+    def borders(self, epsg: int) -> Borders:
+        """The borders in that projection, put in a tree when first asked for."""
+        with self._lock:
+            if epsg not in self._borders:
+                self._borders[epsg] = borders(self.geometries(epsg))
+            return self._borders[epsg]
 
     def geometries(self, epsg: int) -> NDArray[np.object_]:
         """The repaired contours in that projection, empty for the zones of another one."""

@@ -7,10 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from quartiers.errors import BadInput, StoreEmpty
-from quartiers.storage.indexes import prepared_zoning
+from quartiers.storage.indexes import held_zoning
 from quartiers.storage.store import Store, open_store
 from quartiers.territory.coordinates import Positions, one_position, positions
 from quartiers.territory.membership import Membership, band_of, membership
@@ -183,22 +184,29 @@ def _located(
 def _answer(store: Store, name: str, found: Positions, precision: float | None) -> ZoningAnswer:
     facts, radius = zoning_facts(name), band_radius()
     entry = store.entry(facts.dataset)
-    prepared = prepared_zoning(store, name, (radius,))
-    table = store.scan(facts.dataset).select("code", "name").collect()
+    prepared = held_zoning(store, name, (radius,))
+    path = store.path(facts.dataset)
+    names = _names(path, path.stat().st_mtime_ns)
     answer = ZoningAnswer(
         facts=facts,
         vintage=entry.vintage,
         fictitious=entry.fictitious,
-        loaded=table.height,
+        loaded=len(names),
         membership=membership(found.x, found.y, found.epsg, prepared, precision),
         band=band_of(found.x, found.y, found.epsg, prepared, radius),
-        names=dict(table.fill_null("").iter_rows()),
+        names=names,
     )
     if answer.partial:
         held = answer.membership
         unsure = np.where(held.code == "", "inconnue", held.confidence)
         answer = replace(answer, membership=replace(held, confidence=unsure))
     return answer
+
+
+@lru_cache(maxsize=8)
+def _names(path: Path, _moved: int) -> dict[str, str]:
+    table = pl.read_parquet(path, columns=["code", "name"])
+    return dict(table.fill_null("").iter_rows())
 
 
 def _place(answer: ZoningAnswer, i: int, overseas: bool, day: date) -> Place:

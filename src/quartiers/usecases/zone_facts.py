@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from quartiers.storage.indexes import prepared_zoning
+from quartiers.storage.indexes import held_zoning
 from quartiers.storage.store import Store
 from quartiers.territory.membership import band_of, membership
 from quartiers.territory.zonings import assumed_metres, band_radius, zoning_facts
@@ -53,7 +53,7 @@ def zone_facts(store: Store, vintage: str, points: Points) -> pl.DataFrame:
     facts, radius = zoning_facts(f"qpv_{vintage}"), band_radius()
     if not store.has(facts.dataset):
         return _nothing(len(points.x))
-    prepared = prepared_zoning(store, facts.id, (radius,))
+    prepared = held_zoning(store, facts.id, (radius,))
     entry = store.entry(facts.dataset)
     partial = not entry.fictitious and facts.count is not None and entry.rows < facts.count
     held = membership(points.x, points.y, points.epsg, prepared, points.precision)

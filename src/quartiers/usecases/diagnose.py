@@ -44,8 +44,9 @@ def diagnose_territory(
     compare: Sequence[str] = (),
     store: Store | None = None,
     demo: bool = False,
+    drawn: bool = True,
 ) -> TerritoryDiagnostic:
-    """Every neighbourhood of a territory, and their synthesis.
+    """Every neighbourhood of a territory, and their synthesis; without maps unless `drawn`.
 
     `key` is the slug or the name of a labelled territory (`roubaix`), or the code of a commune,
     an EPCI, an EPT, a département or a région. The neighbourhoods are those of 2024 where their
@@ -74,7 +75,11 @@ def diagnose_territory(
         )
     chosen = open_zoning(opened, day, generation)
     diagnostics = tuple(
-        build(gather(open_register(opened, day, code, chosen), code, _alike(code, compare)))
+        build(
+            gather(
+                open_register(opened, day, code, chosen), code, _alike(code, compare), drawn=drawn
+            )
+        )
         for code in map(Qpv, codes)
     )
     return TerritoryDiagnostic(

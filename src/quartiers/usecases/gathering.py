@@ -10,7 +10,6 @@ import polars as pl
 from quartiers.diagnostic import rewind
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
-from quartiers.diagnostic.profiles import profiles
 from quartiers.diagnostic.report import Zone
 from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.errors import InvalidCode, UnknownCode
@@ -37,8 +36,10 @@ FILOSOFI = (
 NOT_IN_FILOSOFI = "son code n’est pas dans ce fichier (territoire créé, fusionné ou renuméroté)"
 
 
-def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Inputs:
-    """Everything that the blocks of `diagnostic` need, and nothing else."""
+def gather(
+    register: Register, asked: Qpv, compare: Sequence[Qpv] = (), *, drawn: bool = True
+) -> Inputs:
+    """Everything that the blocks of `diagnostic` need, and nothing else. `drawn`: the map too."""
     known = register.places_near(asked.departement)
     zone = zone_of(register, asked, known)
     chosen = choose_peers(register, asked)
@@ -61,7 +62,7 @@ def gather(register: Register, asked: Qpv, compare: Sequence[Qpv] = ()) -> Input
         insee=_published(register, asked),
         readings=_readings(register, known, areas),
         choice=chosen,
-        picture=None if register.quarter else take_picture(register, zone),
+        picture=take_picture(register, zone) if drawn and register.quarter is None else None,
         rewound=register.quarter is not None,
         cube_year=register.day.year,
         observed_from=observed_from(cohorts, register.day.year),
@@ -132,8 +133,7 @@ def _programmes(register: Register, hosts: pl.DataFrame) -> tuple[str, ...]:
 
 
 def choose_peers(register: Register, asked: Qpv) -> Choice:
-    table = profiles(register.contours, register.hosts, register.insee, register.table)
-    return choose(table, str(asked))
+    return choose(register.profiles, str(asked))
 
 
 def areas_of(

@@ -12,6 +12,7 @@ from quartiers.diagnostic import rewind
 from quartiers.diagnostic.hosts import hosts
 from quartiers.diagnostic.indicator import Source
 from quartiers.diagnostic.inputs import EVERYWHERE
+from quartiers.diagnostic.profiles import profiles
 from quartiers.diagnostic.scope import Part, Scope
 from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.errors import BadInput, StoreEmpty
@@ -43,6 +44,7 @@ class Register:
     quarter: int | None
     # Communes already looked for: several parts of a diagnostic ask for those of one zone.
     _where: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _near: dict[str, Places] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -52,6 +54,11 @@ class Register:
 
     def places_near(self, departement: str) -> Places:
         """The places of a departement and of what reaches over it: quicker than all of France."""
+        if departement not in self._near:
+            self._near[departement] = self._read_near(departement)
+        return self._near[departement]
+
+    def _read_near(self, departement: str) -> Places:
         group = pl.col("intercommunality")
         local = self.table.filter(pl.col("departement") == departement)
         wide = pl.col("kind").is_in(["epci", "ept", "departement", "region"])
@@ -77,6 +84,11 @@ class Register:
                 kept = [name for name in wanted if name in names]
                 found[dataset] = scan.select("code", *kept).collect()
         return found
+
+    @cached_property
+    def profiles(self) -> pl.DataFrame:
+        """What peers are chosen by, for all the zones: several codes share it."""
+        return profiles(self.contours, self.hosts, self.insee, self.table)
 
     @cached_property
     def scope(self) -> Scope:

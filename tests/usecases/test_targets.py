@@ -251,6 +251,10 @@ def test_year_end_opens_and_closes(year_end):
     assert "fermé à cette date → information manquante" in plain(text)
     told = json.loads(changes_json(year_end))
     assert told["etablissements_touches"] == year_end.touched
+    assert {each["parametre"] for each in told["nombres"]} == set(year_end.readers)
+    assert "Nombres que fixe un texte" in text
+    readers = {each.id for each in year_end.readers["fisc_cfe_qpv_base"]}
+    assert "fisc-cfe-comm" in readers
 
 
 def test_touched_firms_are_those_a_verdict_matters_to(year_end, metz):

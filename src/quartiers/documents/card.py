@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from quartiers.documents.conditions import Condition, conditions, rank_of
 from quartiers.documents.paragraphs import capital, heading, items, wrapped
 from quartiers.documents.verdict_lines import cited
 from quartiers.schemes.judging.program import Program
-from quartiers.schemes.rules import Declared, Group, Leaf, Node
+from quartiers.schemes.rules import Declared, Group, Node
 from quartiers.schemes.saying.amounts import amount_line
 from quartiers.schemes.saying.sentences import in_line, sentence
-from quartiers.schemes.scheme import Relation, Scheme, Version
+from quartiers.schemes.scheme import Dated, Parameter, Relation, Scheme, Version
 from quartiers.schemes.sourcing import LEVELS, Source
 from quartiers.schemes.vocabulary import vocabulary
-from quartiers.territory.french import day, number
+from quartiers.territory.french import FIRM, day, number
 from quartiers.usecases.show import Card
 
 NO_PROMISE = (
@@ -32,7 +33,8 @@ STATUS = {
 def card_text(card: Card) -> str:
     lines = [*_head(card)]
     lines += heading("Conditions")
-    lines += _conditions(card.version.conditions, card, "")
+    for condition in conditions(card.version, card.scheme, card.program):
+        lines += _condition(condition, card, "")
     lines += _numbers(card)
     if card.version.amounts:
         lines += heading("Ce que le dispositif apporte")
@@ -53,9 +55,7 @@ def _head(card: Card) -> Iterator[str]:
     if card.warning:
         yield from wrapped(card.warning)
     yield from wrapped(f"{scheme.name} [{scheme.id}]")
-    partners = [words.operators[partner] for partner in scheme.partners]
-    who = words.operators[scheme.operator] + (f" (avec {', '.join(partners)})" if partners else "")
-    yield from wrapped(f"{who} · {words.natures[scheme.nature]}")
+    yield from wrapped(f"{operators(scheme)} · {words.natures[scheme.nature]}")
     yield from wrapped(f"{STATUS[card.status]} au {day(card.as_of)} : {period(card.version)}.")
     if card.shown_at != card.as_of:
         yield from wrapped(f"Fiche montrée telle qu’au {day(card.shown_at)}.")
@@ -68,6 +68,13 @@ def _head(card: Card) -> Iterator[str]:
     yield from wrapped(f"Priorités : {', '.join(words.priorities[p] for p in scheme.priorities)}")
 
 
+def operators(scheme: Scheme) -> str:
+    """« Région (avec ANCT, Bpifrance) »."""
+    words = vocabulary().operators
+    partners = [words[partner] for partner in scheme.partners]
+    return words[scheme.operator] + (f" (avec {', '.join(partners)})" if partners else "")
+
+
 def period(version: Version) -> str:
     """« du 1er janvier 2026 au 31 décembre 2030 (source tierce) »."""
     force = version.force
@@ -78,32 +85,22 @@ def period(version: Version) -> str:
     return f"{start}{end} ({LEVELS[force.source.level]})"
 
 
-def _conditions(node: Node, card: Card, indent: str) -> Iterator[str]:
-    """The tree, indented; the root `tous` says nothing that the title does not."""
-    if isinstance(node, Leaf):
-        yield from _leaf(node, card, indent)
+def _condition(condition: Condition, card: Card, indent: str) -> Iterator[str]:
+    if condition.source is None:
+        yield from wrapped(f"- {condition.said} :", f"{indent}  ", "  ")
+        for child in condition.children:
+            yield from _condition(child, card, indent + "  ")
         return
-    below = indent
-    if indent or node.operator != "tous" or node.guard is not None:
-        yield from wrapped(f"- {sentence(node, card.program)} :", f"{indent}  ", "  ")
-        below = indent + "  "
-    for child in node.nodes:
-        yield from _conditions(child, card, below)
-
-
-def _leaf(leaf: Leaf, card: Card, indent: str) -> Iterator[str]:
-    source = _numbered(leaf.source, card.scheme)
-    said = f"- {sentence(leaf, card.program)} ({source})"
-    yield from wrapped(said, f"{indent}  ", "  ")
-    if leaf.note:
-        yield from wrapped(f"Note : {leaf.note}", f"{indent}    ")
+    source = _numbered(condition.source, card.scheme)
+    yield from wrapped(f"- {condition.said} ({source})", f"{indent}  ", "  ")
+    if condition.note:
+        yield from wrapped(f"Note : {condition.note}", f"{indent}    ")
 
 
 def _numbered(source: Source, scheme: Scheme) -> str:
     """« source tierce [2] », the number being that of the list at the end of the card."""
-    keys = [each.key for each in scheme.sources]
-    place = f" [{keys.index(source.key) + 1}]" if source.key in keys else ""
-    return f"{LEVELS[source.level]}{place}"
+    rank = rank_of(source, scheme)
+    return f"{LEVELS[source.level]} [{rank}]" if rank else LEVELS[source.level]
 
 
 def _numbers(card: Card) -> Iterator[str]:
@@ -111,17 +108,21 @@ def _numbers(card: Card) -> Iterator[str]:
         return
     yield from heading("Nombres que fixe un texte")
     for parameter, dated in card.numbers:
-        label = vocabulary().parameter_units[parameter.unit].label
-        if dated is None or dated.value is None:
-            value = "valeur non connue"
-        elif isinstance(dated.value, date):
-            value = day(dated.value)
-        else:
-            decimals = 0 if float(dated.value).is_integer() else 2
-            value = f"{number(dated.value, decimals)} {label}".strip()
+        value = number_said(parameter, dated)
         since = f", depuis le {day(dated.start)}" if dated and dated.start else ""
         told = f" ({cited(dated.source)})" if dated else ""
         yield from items([f"{parameter.name} : {value}{since}{told}"])
+
+
+def number_said(parameter: Parameter, dated: Dated | None) -> str:
+    """« 50 salariés », « 31 décembre 2025 », « valeur non connue »."""
+    if dated is None or dated.value is None:
+        return "valeur non connue"
+    if isinstance(dated.value, date):
+        return day(dated.value)
+    decimals = 0 if float(dated.value).is_integer() else 2
+    label = vocabulary().parameter_units[parameter.unit].label
+    return f"{number(dated.value, decimals)}{FIRM}{label}".strip()
 
 
 def _texts(card: Card) -> Iterator[str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from quartiers.documents.card import number_said
 from quartiers.documents.lists import FICTITIOUS
 from quartiers.documents.paragraphs import heading, items, wrapped
 from quartiers.documents.targeted import zone_head, zone_json
 from quartiers.documents.verdict_lines import bounded
-from quartiers.schemes.judging.diff import Altered, Difference
+from quartiers.schemes.judging.diff import Altered, Difference, Renumbered
 from quartiers.schemes.verdict import WORDS
 from quartiers.territory.french import counted, day
 from quartiers.usecases.diff import Changes, Moved
@@ -38,6 +39,7 @@ def changes_text(changes: Changes, everything: bool = False) -> str:
             lines += heading(f"{title} ({len(found)})")
             for difference in found:
                 lines += _difference(difference, changes)
+    lines += _numbers(changes)
     lines += _zone(changes, everything)
     lines += ["", *wrapped(EXPLAINED)]
     return "\n".join(lines) + "\n"
@@ -45,7 +47,7 @@ def changes_text(changes: Changes, everything: bool = False) -> str:
 
 def _difference(difference: Difference, changes: Changes) -> Iterator[str]:
     scheme = difference.scheme
-    yield from wrapped(f"{scheme.name} [{scheme.id}]{_since(difference)}", "  ", "  ")
+    yield from wrapped(f"{scheme.name} [{scheme.id}]{since(difference)}", "  ", "  ")
     if difference.kind in ("ferme", "droits_acquis"):
         for id_ in scheme.replaced_by:
             heir = changes.schemes.get(id_)
@@ -58,13 +60,26 @@ def _difference(difference: Difference, changes: Changes) -> Iterator[str]:
         yield from wrapped("les mêmes conditions sont combinées autrement", "    ")
 
 
-def _since(difference: Difference) -> str:
+def since(difference: Difference) -> str:
+    """« , depuis le 1er janvier 2026 », "" where the day is not known."""
     if difference.since is None:
         return ""
     first = difference.since
     if difference.kind == "ferme":
         first = difference.since + timedelta(days=1)
     return f", depuis le {day(first)}"
+
+
+def _numbers(changes: Changes) -> Iterator[str]:
+    if changes.numbers:
+        yield from heading(f"Nombres que fixe un texte ({len(changes.numbers)})")
+        yield from items(f"{each.parameter.name} : {renumbered(each)}" for each in changes.numbers)
+
+
+def renumbered(change: Renumbered) -> str:
+    """« 90 737 € → valeur non connue »."""
+    was, now = (number_said(change.parameter, dated) for dated in (change.before, change.after))
+    return f"{was} → {now}"
 
 
 def _altered(altered: Altered) -> list[str]:
@@ -114,6 +129,15 @@ def changes_json(changes: Changes) -> str:
             for each in changes.differences
         ],
     }
+    whole["nombres"] = [
+        {
+            "parametre": each.parameter.id,
+            "nom": each.parameter.name,
+            "avant": number_said(each.parameter, each.before),
+            "apres": number_said(each.parameter, each.after),
+        }
+        for each in changes.numbers
+    ]
     if changes.zone:
         whole |= zone_json(changes.zone, changes.fictitious, changes.warning)
         whole["etablissements_touches"] = changes.touched

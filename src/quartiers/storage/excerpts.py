@@ -25,6 +25,15 @@ class Excerpt:
             done = end
         return "".join([*pieces, self.text[done:]])
 
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text in order, in pieces, each with whether it is a word found."""
+        cut, done = [], 0
+        for start, end in self.marks:
+            cut += [(self.text[done:start], False), (self.text[start:end], True)]
+            done = end
+        return tuple(piece for piece in (*cut, (self.text[done:], False)) if piece[0])
+
 
 def marked(lexicon: Lexicon, query: Query, text: str) -> Excerpt:
     """A whole text, its words marked."""
@@ -44,6 +53,8 @@ def excerpt(lexicon: Lexicon, query: Query, texts: Iterable[str], width: int = W
 
 def _found(lexicon: Lexicon, query: Query, text: str) -> list[tuple[Span, str]]:
     """Each word of a text that the query looks for, and the token that makes it so."""
+    if not query.words:
+        return []
     spans, stems = [], []
     for match in WORD.finditer(spelt(text)):
         stem = lexicon.word(match[0])[1]

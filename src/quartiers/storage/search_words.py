@@ -17,6 +17,7 @@ from quartiers.errors import CatalogueError
 WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # F.R.L.A.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+MOST_SEEN = 100_000  # words remembered, three times those of all the documents
 EXACT, OWN, ALIAS, SYNONYM, BROADER = 1.0, 0.5, 0.9, 0.6, 0.4
 
 
@@ -62,7 +63,9 @@ class Lexicon:
         if found is None:
             folded = fold(written)
             said = len(folded) > 1 and folded not in self.empty
-            found = self._seen[written] = (folded, self.stem(folded) if said else "")
+            found = (folded, self.stem(folded) if said else "")
+            if len(self._seen) < MOST_SEEN:  # a query may hold anything
+                self._seen[written] = found
         return found
 
     def stems(self, text: str) -> list[str]:

@@ -8,12 +8,13 @@ import polars as pl
 
 from quartiers.errors import BadInput
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.schemes.judging.diff import Difference, differences
+from quartiers.schemes.judging.diff import Difference, Renumbered, differences, numbers_changed
 from quartiers.schemes.judging.program import prepare
 from quartiers.schemes.scheme import Scheme
 from quartiers.schemes.tables.compiling import verdict_table
 from quartiers.schemes.verdict import Code
 from quartiers.storage.store import Store, open_store
+from quartiers.usecases.show import read_by
 from quartiers.usecases.targets import given
 from quartiers.usecases.zone_rows import ZoneRows, zone_rows
 
@@ -37,11 +38,14 @@ class Moved:
 class Changes:
     """`moved`: the schemes whose verdicts change in the zone, most first; `touched`: establishments
     with at least one that matters to them. The facts are those of one register: only the rules
-    change of day."""
+    change of day. `numbers`: the numbers of law that change;
+    `readers`: by number, the schemes in force on one of the days that read it."""
 
     before: date
     after: date
     differences: tuple[Difference, ...]
+    numbers: tuple[Renumbered, ...]
+    readers: Mapping[str, tuple[Scheme, ...]]
     schemes: Mapping[str, Scheme]
     zone: ZoneRows | None
     moved: tuple[Moved, ...]
@@ -70,10 +74,13 @@ def schemes_diff(
     opened = store or open_store(demo=demo) if zone or demo else None
     rows = zone_rows(opened, zone, after) if opened and zone else None
     moved, touched = _moved(whole, rows.facts, before, after) if rows else ((), 0)
+    numbers = numbers_changed(whole, before, after)
     return Changes(
         before=before,
         after=after,
         differences=differences(whole, before, after),
+        numbers=numbers,
+        readers={each.parameter.id: _readers(whole, each, before, after) for each in numbers},
         schemes=whole.schemes,
         zone=rows,
         moved=moved,
@@ -81,6 +88,16 @@ def schemes_diff(
         warning=loaded.warning,
         fictitious=bool(opened and opened.demo),
     )
+
+
+def _readers(
+    catalogue: Catalogue, number: Renumbered, before: date, after: date
+) -> tuple[Scheme, ...]:
+    def reads(scheme: Scheme) -> bool:
+        versions = (scheme.version_at(before), scheme.version_at(after))
+        return any(v is not None and number.parameter.id in read_by(v) for v in versions)
+
+    return tuple(scheme for scheme in catalogue.schemes.values() if reads(scheme))
 
 
 def _moved(

@@ -1,8 +1,10 @@
 """Search: the schemes and the outside aids that answer a text, with why and how many by kind."""
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from quartiers.errors import BadInput
 from quartiers.schemes.catalogue import Catalogue
@@ -26,11 +28,15 @@ from quartiers.usecases.search_documents import (
     scheme_document,
 )
 
+if TYPE_CHECKING:
+    from quartiers.usecases.search_place import Place
+
 Tags = list[Collection[str]]
 LONGEST = 10_000  # characters of a query that are read
 FEW = 3
 SHARE = 0.3  # of the best score, below which a scheme is not shown
 AHEAD, NEAR = 1.6, 0.6  # when a closed one is so far ahead, this share of its score is asked
+MOST_PLACES = 500  # whose schemes are remembered
 ROOM = 3  # closed ones may take one place in three of a list that the open ones fill
 
 
@@ -91,15 +97,19 @@ class Searcher:
         self._warnings = tuple(filter(None, (warning, outside.warning)))
         words = vocabulary()
         self._words = words
-        self.index = Index(
-            [
-                *(scheme_document(scheme, words, as_of) for scheme in self.schemes),
-                *(aid_document(aid) for aid in outside.aids),
-            ]
-        )
+        self._ruled_out: dict[tuple[Place, ...], frozenset[str]] = {}
+        documents = [scheme_document(scheme, words, as_of) for scheme in self.schemes]
+        self.tags = tuple(frozenset(document.tags) for document in documents)
+        self.index = Index([*documents, *(aid_document(aid) for aid in outside.aids)])
+
+    def on(self, day: date) -> "Searcher":
+        """The same for another day of one period, when no scheme changes of version between."""
+        other = copy(self)
+        other.as_of, other._ruled_out = day, {}
+        return other
 
     @cached_property
-    def _choices(self) -> dict[str, Mapping[str, str]]:
+    def choices(self) -> dict[str, Mapping[str, str]]:
         return labels_of(self._words)
 
     def search(
@@ -122,26 +132,26 @@ class Searcher:
         tags: Tags = [self._tags(facet, values) for facet, values in asked.items() if values]
         if limit < 1:
             raise BadInput("Le nombre de résultats doit être au moins 1.", "Exemple : --limit 10.")
-        query, notes = self._read(text)
-        without, where = self._elsewhere(territory)
-        hits = self._schemes_found(query, tags, without, limit)
+        query, notes = self.read(text)
+        without, where = self.elsewhere(territory)
+        hits = self.ranked(query, tags, without, limit)
         counts = self.index.counts(query, tags, [*without, OUTSIDE]) if query.words else {}
-        aids, aids_count = self._aids_found(query, limit) if not tags else ([], 0)
+        aids, aids_count = self.aids_ranked(query, limit) if not tags else ([], 0)
         return Answer(
             text=text,
             as_of=self.as_of,
-            schemes=tuple(self._found(hit, query) for hit in hits),
+            schemes=tuple(self.found(hit, query) for hit in hits),
             open=counts.get(OPEN, 0),
             closed=counts.get(CLOSED, 0),
             facets=self._facets(counts),
             suggestion=query.suggestion,
-            aids=tuple(self._aid_found(hit, query) for hit in aids),
+            aids=tuple(self.aid_found(hit, query) for hit in aids),
             aids_count=aids_count,
-            aids_source=self._source(),
+            aids_source=self.source(),
             notes=(*self._warnings, *notes, *where),
         )
 
-    def _read(self, text: str) -> tuple[Query, list[str]]:
+    def read(self, text: str) -> tuple[Query, list[str]]:
         notes = []
         if len(text) > LONGEST:
             notes.append(f"Seuls les {LONGEST} premiers caractères de la recherche ont été lus.")
@@ -157,7 +167,7 @@ class Searcher:
             notes.append(f"Introuvable dans les fiches : {words}{more}.")
         return query, notes
 
-    def _schemes_found(self, query: Query, tags: Tags, without: list[str], limit: int) -> list[Hit]:
+    def ranked(self, query: Query, tags: Tags, without: list[str], limit: int) -> list[Hit]:
         """The open ones, then the closed ones; those far below the best of both are left out, lest
         ten open ones that hold one common word hide the closed one that was asked for."""
         if not query.words:
@@ -172,13 +182,13 @@ class Searcher:
         room = max(limit - len(there), min(len(gone), limit // ROOM))
         return there[: limit - room if gone else limit] + gone[:room]
 
-    def _aids_found(self, query: Query, limit: int) -> tuple[list[Hit], int]:
+    def aids_ranked(self, query: Query, limit: int) -> tuple[list[Hit], int]:
         if not query.words or not self.outside.aids:
             return [], 0
         hits = self.index.search(query, limit=min(limit, 5), tags=[[OUTSIDE]])
         return hits, self.index.counts(query, [[OUTSIDE]]).get(OUTSIDE, 0)
 
-    def _found(self, hit: Hit, query: Query) -> Found:
+    def found(self, hit: Hit, query: Query) -> Found:
         scheme = self.schemes[hit.number]
         texts = [scheme.summary, *passages(scheme, self.as_of)]
         lexicon = self.index.lexicon
@@ -197,7 +207,7 @@ class Searcher:
             score=hit.score,
         )
 
-    def _aid_found(self, hit: Hit, query: Query) -> FoundAid:
+    def aid_found(self, hit: Hit, query: Query) -> FoundAid:
         aid: Aid = self.outside.aids[hit.number - len(self.schemes)]
         lexicon = self.index.lexicon
         return FoundAid(
@@ -211,7 +221,7 @@ class Searcher:
 
     def _facets(self, counts: Mapping[str, int]) -> dict[str, tuple[Choice, ...]]:
         facets = {}
-        for facet, labels in self._choices.items():
+        for facet, labels in self.choices.items():
             choices = [Choice(k, v, counts.get(f"{facet}:{k}", 0)) for k, v in labels.items()]
             facets[facet] = tuple(
                 sorted((c for c in choices if c.count), key=lambda each: -each.count)
@@ -220,7 +230,7 @@ class Searcher:
 
     def _tags(self, facet: str, values: Iterable[str]) -> list[str]:
         """The tags of what a person asked for, by key or by label."""
-        labels = self._choices[facet]
+        labels = self.choices[facet]
         known = {fold(key): key for key in labels} | {fold(v): k for k, v in labels.items()}
         tags = []
         for value in values:
@@ -233,19 +243,24 @@ class Searcher:
             tags.append(f"{facet}:{key}")
         return tags
 
-    def _elsewhere(self, territory: str) -> tuple[list[str], list[str]]:
+    def elsewhere(self, territory: str) -> tuple[list[str], list[str]]:
         """The tags of the schemes that a territory rules out, and how it was read."""
         if not territory:
             return [], []
         from quartiers.usecases.search_place import places_of, ruled_out
 
         name, places = places_of(territory)
-        ids = ruled_out(self.catalogue, places, self.as_of)
-        said = f"{len(ids)} dispositifs" if len(ids) > 1 else f"{len(ids)} dispositif"
-        note = f"Territoire : {name}. {said} d’ailleurs laissés de côté ; les autres restent."
+        ids = self._ruled_out.get(places)
+        if ids is None:
+            ids = ruled_out(self.catalogue, places, self.as_of)
+            if len(self._ruled_out) < MOST_PLACES:
+                self._ruled_out[places] = ids
+        s = "s" if len(ids) > 1 else ""
+        left = f"{len(ids)} dispositif{s} d’ailleurs laissé{s} de côté ; les autres restent"
+        note = f"Territoire : {name}. {left if ids else 'Aucun dispositif n’en est exclu'}."
         return [f"id:{id_}" for id_ in sorted(ids)], [note]
 
-    def _source(self) -> str:
+    def source(self) -> str:
         entry = self.outside.entry
         if entry is None:
             return ""

@@ -53,7 +53,7 @@ def show_scheme(
         program=prepare(whole, shown_at, [scheme.id]),
         numbers=tuple(
             (parameter, parameter.at(shown_at))
-            for name in _read_by(version)
+            for name in read_by(version)
             if (parameter := whole.parameters.get(name))
         ),
         replaced_by=tuple(whole.schemes[i] for i in scheme.replaced_by if i in whole.schemes),
@@ -75,7 +75,7 @@ def _nearest(scheme: Scheme, day: date) -> tuple[Version, Status, date]:
     return coming, "a_venir", coming.force.start or day
 
 
-def _read_by(version: Version) -> tuple[str, ...]:
+def read_by(version: Version) -> tuple[str, ...]:
     """The parameters of a version, in reading order: those of its conditions, then of amounts."""
     tested = [name for leaf in leaves(version.conditions) for name in references(leaf.test)]
     paid = [name for amount in version.amounts for name in _paid(amount)]

@@ -25,6 +25,7 @@ from quartiers.usecases.catalogue import Loaded, current_catalogue
 
 if TYPE_CHECKING:
     from quartiers.usecases.search import Searcher
+    from quartiers.usecases.search_days import SearchDays
 
 LOOK = 1.0  # seconds between two looks at the disk
 
@@ -52,18 +53,23 @@ class State:
 
     @property
     def searcher(self) -> "Searcher":
+        return self.searcher_on(self.day)
+
+    def searcher_on(self, day: date) -> "Searcher":
+        """What is open, and what a search reads of a scheme, are those of a day."""
         with self._lock:
-            return self._searcher
+            days = self._days
+        return days.on(day)
 
     @cached_property
-    def _searcher(self) -> "Searcher":
+    def _days(self) -> "SearchDays":
         from quartiers.storage.search_words import forget_lexicon
         from quartiers.usecases.outside_aids import outside_aids
-        from quartiers.usecases.search import Searcher
+        from quartiers.usecases.search_days import SearchDays
 
         forget_lexicon()
         catalogue, warning = self.loaded.catalogue, self.loaded.warning
-        return Searcher(catalogue, outside_aids(self.real), self.day, warning=warning)
+        return SearchDays(catalogue, outside_aids(self.real), self.day, warning)
 
 
 def fictitious_code(code: str) -> bool:

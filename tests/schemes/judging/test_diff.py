@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from tests.schemes import made
 
-from quartiers.schemes.judging.diff import Altered, differences
+from quartiers.schemes.judging.diff import Altered, differences, numbers_changed
 from quartiers.schemes.rules import Compare, Declared, Reference, Seniority, Within
 from quartiers.schemes.scheme import Amount
 
@@ -105,3 +105,15 @@ def test_geography_in_force():
 def test_age_is_not_a_change():
     young = made.leaf(Seniority(made.key("date_creation@unite_legale"), "inferieur_a", 36), "age")
     assert changed(made.version(made.every(young))) == ()
+
+
+def test_numbers_of_law_that_change():
+    same = made.parameter("stable", (made.SINCE, 5))
+    moved = made.parameter("plafond", (made.SINCE, 50), (CHANGE, 20))
+    begun = made.parameter("recent", (CHANGE, 7))
+    whole = made.catalogue(parameters=(same, moved, begun))
+    found = numbers_changed(whole, BEFORE, made.DAY)
+    assert [each.parameter.id for each in found] == ["plafond", "recent"]
+    assert (found[0].before.value, found[0].after.value) == (50, 20)
+    assert found[1].before is None
+    assert numbers_changed(whole, CHANGE, made.DAY) == ()

@@ -9,7 +9,7 @@ from quartiers.schemes.judging.resolved import IN_FORCE, vintages
 from quartiers.schemes.rules import Leaf, Near, Node, Within, leaves
 from quartiers.schemes.saying.amounts import amount_line
 from quartiers.schemes.saying.sentences import sentence
-from quartiers.schemes.scheme import Scheme, Version
+from quartiers.schemes.scheme import Dated, Parameter, Scheme, Version
 
 if TYPE_CHECKING:
     from quartiers.schemes.catalogue import Catalogue
@@ -43,11 +43,30 @@ class Difference:
     regrouped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Renumbered:
+    """A number of law on both days; None outside every period that its file knows."""
+
+    parameter: Parameter
+    before: Dated | None
+    after: Dated | None
+
+
 def differences(catalogue: "Catalogue", before: date, after: date) -> tuple[Difference, ...]:
     """In the order of the catalogue; `before` need not be the earlier of the two."""
     old, new = prepare(catalogue, before), prepare(catalogue, after)
     found = (_difference(*rules, old, new) for rules in zip(old.rules, new.rules, strict=True))
     return tuple(difference for difference in found if difference)
+
+
+def numbers_changed(catalogue: "Catalogue", before: date, after: date) -> tuple[Renumbered, ...]:
+    """The numbers of law that are not the same on both days, in the order of the catalogue."""
+    found = (Renumbered(p, p.at(before), p.at(after)) for p in catalogue.parameters.values())
+    return tuple(each for each in found if _value(each.before) != _value(each.after))
+
+
+def _value(dated: Dated | None) -> float | date | None:
+    return dated.value if dated else None
 
 
 def _difference(was: Rule, now: Rule, old: Program, new: Program) -> Difference | None:

@@ -1,0 +1,60 @@
+"""The conditions of a version as lines to lay out: worded from the rule, each with its source."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quartiers.schemes.judging.program import Program
+from quartiers.schemes.rules import Declared, Kind, Leaf, Node, leaves
+from quartiers.schemes.saying.sentences import sentence
+from quartiers.schemes.scheme import Scheme, Version
+from quartiers.schemes.sourcing import Source
+
+KINDS: dict[Kind, str] = {
+    "donnee": "à vérifier sur des données",
+    "declaratif": "à déclarer",
+    "appreciation": "à apprécier par un agent",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A leaf, or the line above a group (`source` None). `kind` of a group: that of all its leaves,
+    "" where they are of several. `rank`: the place of the source in the list of the card, from 1, 0
+    where it is not there. `question`: how a declaration is asked."""
+
+    said: str
+    kind: Kind | str
+    source: Source | None = None
+    rank: int = 0
+    note: str = ""
+    question: str = ""
+    children: tuple["Condition", ...] = ()
+
+
+def conditions(version: Version, scheme: Scheme, program: Program) -> tuple[Condition, ...]:
+    """In reading order; the root `tous` says nothing that a title does not, and is left out."""
+    root = version.conditions
+    if not isinstance(root, Leaf) and root.operator == "tous" and root.guard is None:
+        return tuple(_condition(node, scheme, program) for node in root.nodes)
+    return (_condition(root, scheme, program),)
+
+
+def _condition(node: Node, scheme: Scheme, program: Program) -> Condition:
+    said = sentence(node, program)
+    if not isinstance(node, Leaf):
+        children = tuple(_condition(child, scheme, program) for child in node.nodes)
+        kinds = {child.kind for child in children}
+        return Condition(said, kinds.pop() if len(kinds) == 1 else "", children=children)
+    question = node.test.question if isinstance(node.test, Declared) else ""
+    rank = rank_of(node.source, scheme)
+    return Condition(said, node.kind, node.source, rank, node.note, question)
+
+
+def rank_of(source: Source, scheme: Scheme) -> int:
+    return next((n for n, each in enumerate(scheme.sources, 1) if each.key == source.key), 0)
+
+
+def kinds_of(version: Version) -> Mapping[Kind, int]:
+    """How many conditions of each kind, those of the exceptions included."""
+    return Counter(leaf.kind for leaf in leaves(version.conditions))

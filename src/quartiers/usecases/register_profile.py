@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -60,8 +62,16 @@ def register_at(store: Store, as_of: date) -> Loaded:
 
 
 def known_places(store: Store) -> Places:
-    """All places, those of the demonstration included."""
-    return places(store.scan("decoupage").collect() if store.has("decoupage") else None)
+    """All places, those of the demonstration included. Its tables by code are made once."""
+    if not store.has("decoupage"):
+        return _known(None, 0)
+    path = store.path("decoupage")
+    return _known(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _known(path: Path | None, moved: int) -> Places:
+    return places(pl.read_parquet(path) if path else None)
 
 
 def establishment(store: Store, siret: str, as_of: date) -> Described:

@@ -175,7 +175,7 @@ def test_empty_table():
 
 
 def test_more_rows_than_a_slice(monkeypatch):
-    monkeypatch.setattr("quartiers.schemes.tables.compiling.SLICE", 64)
+    monkeypatch.setattr("quartiers.schemes.tables.running.SLICE", 64)
     found = verdicts(SMALL, [{"effectif@unite_legale": n} for n in range(150)])
     assert found == ["remplies"] * 50 + ["non_remplie"] * 100
 
@@ -196,6 +196,21 @@ def test_closed_that_day():
 def test_not_a_number_is_refused():
     table = pl.DataFrame({f"{STAFF}.min": [float("nan")], f"{STAFF}.max": [float("nan")]})
     with pytest.raises(BadTable, match="n’est pas un nombre"):
+        verdict_table(made.program(SMALL), table)
+
+
+def test_not_a_number_beside_an_open_end():
+    table = pl.DataFrame({f"{STAFF}.min": [None, 1.0], f"{STAFF}.max": [float("nan"), 2.0]})
+    with pytest.raises(BadTable, match="n’est pas un nombre"):
+        verdict_table(made.program(SMALL), table)
+
+
+@pytest.mark.parametrize("slice_", [64, 1 << 19])
+def test_ends_in_the_wrong_order(monkeypatch, slice_):
+    monkeypatch.setattr("quartiers.schemes.tables.running.SLICE", slice_)
+    high = [5.0] * 200
+    table = pl.DataFrame({f"{STAFF}.min": [*high[:-1], 6.0], f"{STAFF}.max": high})
+    with pytest.raises(BadTable, match="une ligne où la borne basse dépasse la haute"):
         verdict_table(made.program(SMALL), table)
 
 

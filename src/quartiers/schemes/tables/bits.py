@@ -7,16 +7,16 @@ away, what is left is Kleene's logic on two columns, without a null anywhere.
 
 from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import and_, iand, ior, or_
+from operator import and_, or_
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Bit = bool | pl.Expr | NDArray[np.uint64]
-"""One boolean for all the rows, or a column: to be made (a null is then a bit that is set: what is
-not known may be), or at hand in words."""
+from quartiers.schemes.tables.circuits import Wire
+
+Bit = bool | pl.Expr | Wire
+"""One boolean for all the rows, or a column to be made: of a circuit, or of a filter (a null is
+then a bit that is set: what is not known may be)."""
 
 
 Later = Callable[[], Bit]
@@ -79,7 +79,7 @@ def every(bits: Iterable[Bit]) -> Bit:
                 return False
         else:
             kept.append(bit)
-    return _joined(kept, and_, iand) if kept else True
+    return reduce(and_, kept) if kept else True
 
 
 def some(bits: Iterable[Bit]) -> Bit:
@@ -90,14 +90,7 @@ def some(bits: Iterable[Bit]) -> Bit:
                 return True
         else:
             kept.append(bit)
-    return _joined(kept, or_, ior) if kept else False
-
-
-def _joined(
-    bits: list[Any], first: Callable[[Any, Any], Any], then: Callable[[Any, Any], Any]
-) -> Any:
-    """The third and the following go into what the first two made: no array more is asked for."""
-    return reduce(then, bits[2:], first(*bits[:2])) if len(bits) > 1 else bits[0]
+    return reduce(or_, kept) if kept else False
 
 
 def invert(bit: Bit) -> Bit:
@@ -157,7 +150,7 @@ def _reaches(needed: int, bits: list[Bit]) -> Bit:
     for bit in bits:
         carry = bit
         for place, digit in enumerate(digits):
-            digits[place], carry = _differs(digit, carry), every([digit, carry])
+            digits[place], carry = differs(digit, carry), every([digit, carry])
     if needed >> len(digits):
         return False
     reached: Bit = True
@@ -166,10 +159,10 @@ def _reaches(needed: int, bits: list[Bit]) -> Bit:
     return reached
 
 
-def _differs(one: Any, other: Any) -> Bit:
+def differs(one: Any, other: Any) -> Bit:
     if isinstance(one, bool):
         return invert(other) if one else other
-    return _differs(other, one) if isinstance(other, bool) else one ^ other
+    return differs(other, one) if isinstance(other, bool) else one ^ other
 
 
 def guarded(outcome: Outcome, guard: Outcome) -> Outcome:

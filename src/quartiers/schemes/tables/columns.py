@@ -6,27 +6,27 @@ a filter that must be written before any row is read. A null in a bit means that
 not known may be.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from quartiers.schemes.facts import FactKey
 from quartiers.schemes.rules import Among
 from quartiers.schemes.tables.bits import ANYTHING, Bit, Outcome, every, invert, some
+from quartiers.schemes.tables.circuits import Asked, Circuit
 from quartiers.schemes.tables.encoding import HIGH, LOW, TYPES, Form, check_table, columns_of
-from quartiers.schemes.tables.numbering import Choice, Numbered, numbered, shortened
-from quartiers.schemes.tables.words import Words, unmasked
+from quartiers.schemes.tables.numbering import Choice, Mask, Numbered, numbered, shortened
+from quartiers.schemes.tables.words import WORD, Words, bits_of, nulls, unmasked
 
-ROWS = "lignes"
-"""Name of a column of trues, by which a table whose facts are all unknown keeps its height."""
 FEW_RUNS = 12
 """Beyond, one look-up in a set costs less than as many comparisons (measured)."""
 Bound = int | float | date
+EPOCH = date(1970, 1, 1)
 
 
 class End(Protocol):
@@ -52,63 +52,84 @@ class Columns(Protocol):
         ...
 
 
-Asked = tuple[str, str, Any]
-"""A column, a sign and what it is compared with: what tells a bit from another."""
-SIGNS: dict[str, Callable[[pl.Expr, Any], pl.Expr]] = {
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-    "==": eq,
-    "!=": ne,
-    "yes": lambda column, _: column,
-    "no": lambda column, _: ~column,
-    "in": lambda column, runs: column.is_in([n for a, z in runs for n in range(a, z + 1)]),
+def _is_in(numbers: NDArray[Any], runs: Iterable[tuple[int, int]], out: Mask) -> None:
+    wanted = np.zeros(np.iinfo(numbers.dtype).max + 1, np.bool_)
+    for first, last in runs:
+        wanted[first : last + 1] = True
+    np.take(wanted, numbers, out=out)
+
+
+SIGNS: dict[str, Callable[..., Any]] = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+    "in": _is_in,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`frame` holds no null: codes are numbered, a column with nulls has a second one that tells
-    them. `asked` are the bits asked for so far; `words`, those of a slice of rows, once made."""
+    """`values` are arrays without their nulls; `flags`, words of booleans; `holes`, words of the
+    nulls of the columns that have some. `circuit` holds what is asked of them so far."""
 
-    frame: pl.DataFrame
+    table: pl.DataFrame
+    forms: Mapping[FactKey, Form]
+    values: Mapping[str, NDArray[Any]]
+    flags: Mapping[str, Words]
+    holes: Mapping[str, Words]
     numbered: Mapping[FactKey, Numbered]
-    asked: dict[Asked, pl.Expr] = field(default_factory=dict)
-    words: Mapping[Asked, Words] | None = None
+    circuit: Circuit = field(default_factory=Circuit)
+
+    def sound(self) -> Bit:
+        """Whether what was given is what `encode` would have said: no bound is above the other,
+        none is NaN."""
+        return every(
+            bit
+            for key, form in self.forms.items()
+            if form in ("nombre", "date") and f"{key}{LOW}" in self.values
+            for bit in self._in_order(f"{key}{LOW}", f"{key}{HIGH}")
+        )
+
+    def _in_order(self, low: str, high: str) -> Iterator[Bit]:
+        yield self.bit(low, "<=", high)
+        if not np.array_equal(self.holes.get(low, ()), self.holes.get(high, ())):
+            # Where one end is null, the other may still be NaN
+            yield self.bit(low, "<=", low)
+            yield self.bit(high, "<=", high)
+
+    def refuse(self) -> None:
+        """Say what is wrong with the first fact that is not sound."""
+        check_table(self.table, self.forms.items())
 
     def bit(self, column: str, sign: str, bound: Any = None) -> Bit:
-        asked = column, sign, bound
-        if self.words is not None:
-            return self.words[asked]
-        if asked not in self.asked:
-            self.asked[asked] = SIGNS[sign](pl.col(column), bound)
-        return self.asked[asked]
+        return self.circuit.ask(Asked(column, sign, bound))
 
-    def to_make(self) -> list[pl.Expr]:
-        """The bits asked for, by their place, and the nulls of the columns they look at."""
-        looked_at = dict.fromkeys(unknown(column) for column, _, _ in self.asked)
-        nulls = [pl.col(name) for name in looked_at if name in self.frame.columns]
-        bits = enumerate(self.asked.values())
-        return [pl.col(ROWS), *nulls, *(bit.alias(f"{place}") for place, bit in bits)]
-
-    def told(self, words: Mapping[str, Words]) -> "Prepared":
-        """With the bits of a slice, as `to_make` names them: what is null may be."""
-        holed = [asked for asked in self.asked if unknown(asked[0]) in words]
-        # One block for all of them: asking the system for many costs more than what fills them
-        block = np.empty((len(holed), len(words[ROWS])), np.uint64)
-        found = {asked: words[f"{place}"] for place, asked in enumerate(self.asked)}
-        for asked, room in zip(holed, block, strict=True):
-            found[asked] = np.bitwise_or(found[asked], words[unknown(asked[0])], out=room)
-        return replace(self, words=found)
+    def read(self, asked: Asked, start: int, into: Words, room: NDArray[np.bool_]) -> None:
+        """A bit of the rows from `start`, a multiple of 64: what is null may be."""
+        column, sign, bound = asked
+        words = slice(start // WORD, start // WORD + len(into))
+        if sign in ("yes", "no"):
+            (np.positive if sign == "yes" else np.invert)(self.flags[column][words], out=into)
+        else:
+            rows = slice(start, start + len(room))
+            other = self.values[bound][rows] if isinstance(bound, str) else bound
+            values = self.values[column][rows]
+            SIGNS[sign](values, other, out=room[: len(values)])
+            into[:] = np.packbits(room, bitorder="little").view(np.uint64)
+        for name in (column, bound):
+            if name in self.holes:
+                into |= self.holes[name][words]
 
     def ends(self, key: FactKey) -> tuple[End, End] | None:
-        if f"{key}{LOW}" not in self.frame.columns:
+        if f"{key}{LOW}" not in self.values:
             return None
         return _Told(self, f"{key}{LOW}"), _Told(self, f"{key}{HIGH}")
 
     def flag(self, key: FactKey) -> Outcome:
-        if str(key) not in self.frame.columns:
+        if str(key) not in self.flags:
             return ANYTHING
         return Outcome(self.bit(str(key), "yes"), self.bit(str(key), "no"))
 
@@ -155,42 +176,45 @@ class _Told:
     columns: Prepared
     name: str
 
+    def _bit(self, sign: str, bound: Bound) -> Bit:
+        known = (bound - EPOCH).days if isinstance(bound, date) else bound
+        return self.columns.bit(self.name, sign, known)
+
     def __lt__(self, bound: Bound) -> Bit:
-        return self.columns.bit(self.name, "<", bound)
+        return self._bit("<", bound)
 
     def __le__(self, bound: Bound) -> Bit:
-        return self.columns.bit(self.name, "<=", bound)
+        return self._bit("<=", bound)
 
     def __gt__(self, bound: Bound) -> Bit:
-        return self.columns.bit(self.name, ">", bound)
+        return self._bit(">", bound)
 
     def __ge__(self, bound: Bound) -> Bit:
-        return self.columns.bit(self.name, ">=", bound)
+        return self._bit(">=", bound)
 
 
 def prepared(table: pl.DataFrame, forms: Mapping[FactKey, Form]) -> Prepared:
-    check_table(table, forms.items())
-    columns = [pl.repeat(True, table.height, eager=True).alias(ROWS)]
+    check_table(table, forms.items(), ends=False)
+    values: dict[str, NDArray[Any]] = {}
+    flags: dict[str, Words] = {}
+    holes: dict[str, Words] = {}
     codes: dict[FactKey, Numbered] = {}
-    present, holed = frozenset(table.columns), []
+    present = frozenset(table.columns)
     for key, form in forms.items():
         names = [name for name in columns_of(key, form) if name in present]
         if names and form == "code":
             codes[key], numbers = numbered(table, key)
-            columns.append(numbers)
+            values[str(key)] = numbers.to_numpy()
             continue
         for name in names:
-            column = table[name]
+            column = table[name].cast(TYPES[form]).rechunk()
             if column.null_count():
-                holed.append(name)
-                column = unmasked(column.cast(TYPES[form]))
-            columns.append(column if column.dtype == TYPES[form] else column.cast(TYPES[form]))
-    nulls = (pl.col(name).is_null().alias(unknown(name)) for name in holed)
-    return Prepared(pl.DataFrame(columns).hstack(table.select(nulls)), codes)
-
-
-def unknown(column: str) -> str:
-    return f"{column}?"
+                holes[name] = nulls(column)
+            if form == "booleen":
+                flags[name] = bits_of(column)
+            else:
+                values[name] = unmasked(column)
+    return Prepared(table, forms, values, flags, holes, codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from quartiers.schemes.tables.bits import (
     at_least,
     chosen,
     conjunction,
+    differs,
     disjunction,
     every,
     guarded,
@@ -50,6 +51,18 @@ class CompiledRule:
             "non_remplie": self.root.surely_false,
             "sans_objet": self.root.surely_void,
         }
+
+    @property
+    def digits(self) -> tuple[Bit, Bit, Bit]:
+        """The place of the verdict among `CODES`, in base two, the lowest first."""
+        told = self.told
+        if "ferme" in told:
+            place = list(WORDS).index("ferme")
+            return bool(place & 1), bool(place & 2), bool(place & 4)
+        best, void = told["a_confirmer"], told["sans_objet"]
+        # 0 remplies, 1 à confirmer, 2 information manquante, 3 non remplie, 4 sans objet
+        lowest = differs(differs(told.get("remplies", False), best), told["non_remplie"])
+        return lowest, invert(some([best, void])), void
 
     @property
     def open(self) -> Bit:

@@ -1,59 +1,29 @@
 """Many firms against many schemes: a table of verdicts, and the filter of what is still possible.
 
-The same meaning as `evaluate`, one profile at a time there. Each distinct test is a Polars
-expression, worked out once for all the schemes; the trees then fold its bits. Rows go through in
+The same meaning as `evaluate`, one profile at a time there. The trees of all the schemes make one
+circuit, in which a test, or a join that several have, is worked out once. Rows go through in
 slices, so that what stands between facts and verdicts stays small however high the table.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
 
 from quartiers.errors import UnknownCode
 from quartiers.schemes.judging.program import Program, Rule
-from quartiers.schemes.tables.bits import Bit, Outcome, some
-from quartiers.schemes.tables.columns import Raw, prepared
+from quartiers.schemes.tables.bits import Outcome, some
+from quartiers.schemes.tables.columns import Prepared, Raw, prepared
 from quartiers.schemes.tables.compiled_tests import compiled_test, forms
 from quartiers.schemes.tables.compiled_trees import CODES, compiled_rule
-from quartiers.schemes.tables.words import Octets, as_series, octets, packed
-from quartiers.schemes.verdict import WORDS, Code
-
-SLICE = 1 << 20
-"""Rows treated at once: a column of bits is then 128 kB, and calls weigh little."""
-
-PLACES: tuple[Code, ...] = tuple(WORDS)
-UNSURE = PLACES.index("information_manquante")
+from quartiers.schemes.tables.running import Found, run
+from quartiers.schemes.tables.words import Octets, Words, as_series, octets
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """`worth` is what each test of the program, by its number, is worth on some of the rows."""
-
-    rows: int
-    worth: Mapping[int, Outcome]
-
-
-def slices(program: Program, table: pl.DataFrame) -> Iterator[Slice]:
-    """What the tests are worth, slice after slice; `table` as `encoding` says."""
-    columns = prepared(table, forms(program.tests))
+def worth_of(program: Program, ready: Prepared) -> dict[int, Outcome]:
+    """What each test that a rule looks at is worth, by its number."""
     slots = sorted({slot for rule in program.rules for slot in rule.places.values()})
-    tests = {slot: program.tests[slot] for slot in slots}
-    for test in tests.values():
-        outcome = compiled_test(test, columns)
-        _ = outcome.true, outcome.false  # they ask for the bits they need
-    made = columns.to_make()
-    for start in range(0, max(columns.frame.height, 1), SLICE):
-        rows = columns.frame.slice(start, SLICE)
-        told = columns.told(packed(at_once(rows, made)))
-        worth = {slot: compiled_test(test, told) for slot, test in tests.items()}
-        yield Slice(rows.height, worth)
-
-
-def at_once(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
-    """On all the cores, which only a lazy table does; an optimizer would find nothing to do."""
-    return frame.lazy().select(columns).collect(optimizations=pl.QueryOptFlags.none())
+    return {slot: compiled_test(program.tests[slot], ready) for slot in slots}
 
 
 def verdict_table(program: Program, table: pl.DataFrame) -> pl.DataFrame:
@@ -63,30 +33,35 @@ def verdict_table(program: Program, table: pl.DataFrame) -> pl.DataFrame:
 
 def verdict_numbers(program: Program, table: pl.DataFrame) -> pl.DataFrame:
     """The same as places in `CODES`, a byte each: naming them takes longer than finding them."""
-    asked, parts = frozenset(program.asked), []
-    for piece in slices(program, table):
-        # One block for all of them: asking the system for many costs more than what fills them
-        block = np.full((len(program.rules), piece.rows), UNSURE, np.uint8)
-        columns = []
-        for rule, places in zip(program.rules, block, strict=True):
-            _move(places, compiled_rule(rule, piece.worth, asked).told)
-            columns.append(as_series(rule.scheme.id, places))
-        parts.append(pl.DataFrame(columns))
-    return pl.concat(parts)
+    ready = prepared(table, forms(program.tests))
+    worth, asked = worth_of(program, ready), frozenset(program.asked)
+    digits = (compiled_rule(rule, worth, asked).digits for rule in program.rules)
+    # One block for all of them: asking the system for many costs more than what fills them
+    block = np.empty((len(program.rules), table.height), np.uint8)
+
+    def write(rows: slice, found: Found) -> None:
+        for places, bits in zip(block, found, strict=True):
+            _write(places[rows], bits)
+
+    run(ready, digits, write)
+    names = [rule.scheme.id for rule in program.rules]
+    return pl.DataFrame([as_series(*column) for column in zip(names, block, strict=True)])
 
 
-def _move(places: Octets, told: Mapping[Code, Bit]) -> None:
-    """From the place of « information manquante », one step or more for each bit that is set."""
-    for code, bit in told.items():
-        if bit is False:
-            continue
-        steps = octets(bit, len(places)) if isinstance(bit, np.ndarray) else np.uint8(1)
-        if code in ("remplies", "a_confirmer"):  # what is true is also true at best: two steps
-            places -= steps
-        elif code == "non_remplie":
-            places += steps
-        else:
-            places += steps * np.uint8(PLACES.index(code) - UNSURE)
+def _write(places: Octets, digits: Sequence[bool | Words]) -> None:
+    """Numbers in base two, the lowest digit first."""
+    lowest, second, third = digits
+    np.bitwise_or(_worth(lowest, 1, places), _worth(second, 2, places), out=places)
+    if third is not False:
+        places |= _worth(third, 4, places)
+
+
+def _worth(digit: bool | Words, unit: int, places: Octets) -> Octets | np.uint8:
+    if isinstance(digit, bool):
+        return np.uint8(digit * unit)
+    found = octets(digit, len(places))
+    # NumPy shifts bytes twenty times as slowly as it multiplies them
+    return np.multiply(found, unit, out=found) if unit > 1 else found
 
 
 def prefilter(program: Program, scheme_id: str, columns: Collection[str]) -> pl.Expr:

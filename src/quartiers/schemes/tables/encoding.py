@@ -133,8 +133,11 @@ def _codes(key: FactKey, known: list[Any], facts: list[Fact | None]) -> list[pl.
     return series
 
 
-def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> None:
-    """Refuse columns that do not say what `encode` would have said."""
+def check_table(
+    table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]], ends: bool = True
+) -> None:
+    """Refuse columns that do not say what `encode` would have said; without `ends`, what numbers
+    and dates are worth is not looked at."""
     refused: list[tuple[pl.Expr, BadTable]] = []
     schema = table.schema  # read once: a table tells it anew each time
     for key, form in forms:
@@ -145,7 +148,8 @@ def check_table(table: pl.DataFrame, forms: Iterable[tuple[FactKey, Form]]) -> N
                     f"La colonne « {name} » est de type {schema[name]} : {_SAID[form]} est attendu."
                 )
         if form in ("nombre", "date"):
-            refused += _bad_ends(schema, key, present)
+            bad = list(_bad_ends(schema, key, present))
+            refused += bad if ends else []
         elif form == "code" and len(present) == 2:
             refused += _bad_candidates(schema, key)
     asked = [is_bad.alias(str(place)) for place, (is_bad, _) in enumerate(refused)]

@@ -1,10 +1,10 @@
 """How many firms have each verdict, scheme by scheme, and which conditions stand in the way.
 
-Bits are counted slice after slice: a table of verdicts, which a million firms by three thousand
+Bits are counted as they come: a table of verdicts, which a million firms by three thousand
 schemes would make three gigabytes, is never made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,17 @@ from numpy.typing import NDArray
 from quartiers.schemes.judging.program import Program, Rule
 from quartiers.schemes.rules import leaves
 from quartiers.schemes.tables.bits import Bit, every
-from quartiers.schemes.tables.compiled_trees import compiled_rule, standing
-from quartiers.schemes.tables.compiling import Slice, slices
-from quartiers.schemes.tables.words import ones
+from quartiers.schemes.tables.columns import prepared
+from quartiers.schemes.tables.compiled_tests import forms
+from quartiers.schemes.tables.compiled_trees import (
+    CompiledRule,
+    Standing,
+    compiled_rule,
+    standing,
+)
+from quartiers.schemes.tables.compiling import worth_of
+from quartiers.schemes.tables.running import Found, run
+from quartiers.schemes.tables.words import Words, ones
 from quartiers.schemes.verdict import WORDS, Code
 
 Counts = NDArray[np.int64]
@@ -43,43 +51,51 @@ class Tally:
 
 def tallies(program: Program, table: pl.DataFrame, reasons: bool = True) -> tuple[Tally, ...]:
     """The count of each scheme, in the order of the program; without `reasons`, no leaf."""
-    asked = frozenset(program.asked)
-    totals: list[Counts] = [np.zeros(1, np.int64)] * len(program.rules)
-    for piece in slices(program, table):
-        totals = [
-            total + _counts(rule, piece, asked, reasons)
-            for total, rule in zip(totals, program.rules, strict=True)
-        ]
-    return tuple(map(_tally, program.rules, totals))
+    ready = prepared(table, forms(program.tests))
+    worth, asked = worth_of(program, ready), frozenset(program.asked)
+    codes: list[list[Code]] = []
 
+    def wanted() -> Iterator[list[Bit]]:
+        """The bits of each code, then for each leaf where it is against and where it is unknown."""
+        for rule in program.rules:
+            compiled = compiled_rule(rule, worth, asked)
+            told = compiled.told
+            codes.append(list(told))
+            of_leaves = _standing(compiled, standing(rule, worth)) if reasons else ()
+            yield [*told.values(), *of_leaves]
 
-def _counts(rule: Rule, piece: Slice, asked: frozenset[int], reasons: bool) -> Counts:
-    """The rows of each code, then for each leaf those it is against and those it is unknown."""
-    compiled = compiled_rule(rule, piece.worth, asked)
-    told = {code: _rows(bit, piece) for code, bit in compiled.told.items()}
-    if "remplies" in told:
-        told["a_confirmer"] -= told["remplies"]  # true is true at best
-    told["information_manquante"] = piece.rows - sum(told.values())
-    counts = [told.get(code, 0) for code in WORDS]
-    if reasons:
-        refused, is_open = compiled.root.surely_false, compiled.open
-        for leaf in standing(rule, piece.worth):
-            counts.append(_rows(every([refused, leaf.against]), piece))
-            counts.append(_rows(every([is_open, leaf.unknown]), piece))
-    return np.array(counts, np.int64)
+    def count(rows: slice, found: Found) -> list[Counts]:
+        height = rows.stop - rows.start
+        return [np.array([_rows(bit, height) for bit in bits], np.int64) for bits in found]
 
-
-def _rows(bit: Bit, piece: Slice) -> int:
-    return (
-        ones(bit, piece.rows) if isinstance(bit, np.ndarray) else piece.rows if bit is True else 0
+    slices = run(ready, wanted(), count)
+    totals = [sum(counts).tolist() for counts in zip(*slices, strict=True)]
+    return tuple(
+        _tally(rule, of_rule, total, table.height)
+        for rule, of_rule, total in zip(program.rules, codes, totals, strict=True)
     )
 
 
-def _tally(rule: Rule, counts: Counts) -> Tally:
-    verdicts, found = counts[: len(WORDS)].tolist(), counts[len(WORDS) :].reshape(-1, 2).tolist()
+def _standing(compiled: CompiledRule, found: Iterable[Standing]) -> Iterator[Bit]:
+    refused, is_open = compiled.root.surely_false, compiled.open
+    for leaf in found:
+        yield every([refused, leaf.against])
+        yield every([is_open, leaf.unknown])
+
+
+def _rows(bit: bool | Words, rows: int) -> int:
+    return rows * bit if isinstance(bit, bool) else ones(bit, rows)
+
+
+def _tally(rule: Rule, codes: Sequence[Code], counts: Sequence[int], rows: int) -> Tally:
+    told = dict(zip(codes, counts, strict=False))
+    if "remplies" in told:
+        told["a_confirmer"] -= told["remplies"]  # true is true at best
+    told["information_manquante"] = rows - sum(told.values())
+    found = zip(counts[len(codes) :: 2], counts[len(codes) + 1 :: 2], strict=True)
     names = [leaf.name for leaf in leaves(rule.version.conditions)] if rule.version else []
     return Tally(
         rule.scheme.id,
-        dict(zip(WORDS, verdicts, strict=True)),
+        {code: told.get(code, 0) for code in WORDS},
         tuple(LeafTally(name, *of_leaf) for name, of_leaf in zip(names, found, strict=False)),
     )

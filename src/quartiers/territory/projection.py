@@ -68,6 +68,20 @@ def to_legal(
     return x, y
 
 
+def to_degrees(
+    x: ArrayLike, y: ArrayLike, epsg: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points in metres, each in its own projection, as longitudes and latitudes; NaN for 0."""
+    x, y, epsg = np.broadcast_arrays(
+        np.asarray(x, np.float64), np.asarray(y, np.float64), np.asarray(epsg, np.int32)
+    )
+    lon, lat = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
+    for code in np.unique(epsg[epsg != 0]).tolist():
+        chosen = epsg == code
+        lon[chosen], lat[chosen] = _transformer(code, WGS84).transform(x[chosen], y[chosen])
+    return lon, lat
+
+
 def reproject(
     geometries: NDArray[np.object_], source_epsg: int, target_epsg: int
 ) -> NDArray[np.object_]:

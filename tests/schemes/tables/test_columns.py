@@ -13,8 +13,8 @@ KEY = FactKey("commune", "projet")
 
 
 def shown(columns, bit):
-    (of_rows,) = run(columns, [[bit]], lambda rows, found: octets(*next(found), rows.stop).tolist())
-    return [value == 1 for value in of_rows]
+    ((rows, found),) = run(columns, [[bit]])
+    return [value == 1 for value in octets(*next(found), rows.stop)]
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=60))

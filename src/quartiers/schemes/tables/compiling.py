@@ -16,7 +16,7 @@ from quartiers.schemes.tables.bits import Outcome, some
 from quartiers.schemes.tables.columns import Prepared, Raw, prepared
 from quartiers.schemes.tables.compiled_tests import compiled_test, forms
 from quartiers.schemes.tables.compiled_trees import CODES, compiled_rule
-from quartiers.schemes.tables.running import Found, run
+from quartiers.schemes.tables.running import run
 from quartiers.schemes.tables.words import Octets, Words, as_series, octets
 
 
@@ -38,12 +38,9 @@ def verdict_numbers(program: Program, table: pl.DataFrame) -> pl.DataFrame:
     digits = (compiled_rule(rule, worth, asked).digits for rule in program.rules)
     # One block for all of them: asking the system for many costs more than what fills them
     block = np.empty((len(program.rules), table.height), np.uint8)
-
-    def write(rows: slice, found: Found) -> None:
+    for rows, found in run(ready, digits):
         for places, bits in zip(block, found, strict=True):
             _write(places[rows], bits)
-
-    run(ready, digits, write)
     names = [rule.scheme.id for rule in program.rules]
     return pl.DataFrame([as_series(*column) for column in zip(names, block, strict=True)])
 

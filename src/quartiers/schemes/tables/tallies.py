@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from quartiers.schemes.judging.program import Program, Rule
 from quartiers.schemes.rules import leaves
@@ -23,11 +22,9 @@ from quartiers.schemes.tables.compiled_trees import (
     standing,
 )
 from quartiers.schemes.tables.compiling import worth_of
-from quartiers.schemes.tables.running import Found, run
+from quartiers.schemes.tables.running import run
 from quartiers.schemes.tables.words import Words, ones
 from quartiers.schemes.verdict import WORDS, Code
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +61,10 @@ def tallies(program: Program, table: pl.DataFrame, reasons: bool = True) -> tupl
             of_leaves = _standing(compiled, standing(rule, worth)) if reasons else ()
             yield [*told.values(), *of_leaves]
 
-    def count(rows: slice, found: Found) -> list[Counts]:
-        height = rows.stop - rows.start
-        return [np.array([_rows(bit, height) for bit in bits], np.int64) for bits in found]
-
-    slices = run(ready, wanted(), count)
+    slices = [
+        [np.array([_rows(bit, rows.stop - rows.start) for bit in bits], np.int64) for bits in found]
+        for rows, found in run(ready, wanted())
+    ]
     totals = [sum(counts).tolist() for counts in zip(*slices, strict=True)]
     return tuple(
         _tally(rule, of_rule, total, table.height)

@@ -34,8 +34,20 @@ queries: the judged ones, then words of the documents, a quarter without accents
 typo. The ten best documents for any of the words, in one thread. Ours: reading the query (typos and
 synonyms included) and searching, from Python. SQLite: in memory, called from Python. PostgreSQL:
 `french` with unaccent, GIN, `ts_rank`, timed inside the server. Each query at its best of three
-rounds, for all; the ratio is that of the medians. Neither of the others mends typos or knows
-synonyms; « top 10 » says how many of our ten they also give, on average.
+rounds, for all. `ratio`: the other's median over ours; `ratio of p99`: its slowest hundredth over
+ours.
+
+The ways are not asked the same question:
+
+- *ours* finds every form of a word and its synonyms, and mends typos;
+- *SQLite FTS5, same matches* is asked that same question, and is the fair one to compare: it is
+  given, for each word as ours has mended it, every form and synonym that the documents hold;
+- *SQLite FTS5* alone is asked an easier one: the words as typed, no other form (it has no French
+  stemmer), no synonym, no typo mended: it reads shorter lists, and finds less;
+- *PostgreSQL* stands between: it stems, without synonyms or typos;
+- *AND* is another, easier still: only the documents that hold all the words.
+
+« top 10 » says how many of our ten each also gives, on average.
 """
 SIZES = {5_000: 0.5, 50_000: 1.5}  # documents → p99 asked for, in ms
 ASKED, ROUNDS = 200, 3
@@ -81,22 +93,32 @@ def _speed(size: int, target: float) -> list[Row]:
     kept = [found for query, found in zip(asked, ours.found, strict=True) if plain_words(query)]
     for name in others:
         theirs = _best(runs[name])
-        ratio = _p50(theirs) / _p50(ours)
         share = _shared(kept, theirs.found)
-        exact = "; the words as typed, no other form" if name.startswith("SQLite") else ""
-        note = f"{_said(theirs)}; top 10: {share:.1f}{exact}"
-        rows.append(Row(case, name, None, len(plain), ratio=ratio, target="≥ 20 ×", note=note))
-        ratio = _p50(strict[name]) / _p50(ours)
-        note = f"{_said(strict[name])}; all the words asked for, another question"
-        rows.append(Row(case, f"{name}, AND", None, len(plain), ratio=ratio, note=note))
+        exact = "; the words as typed: an easier question" if name.startswith("SQLite") else ""
+        note = f"top 10: {share:.1f}{exact}"
+        rows.append(_against(ours, case, name, theirs, note, "≥ 20 ×"))
+        note = "all the words asked for: an easier question"
+        rows.append(_against(ours, case, f"{name}, AND", strict[name], note))
     if same:
-        ratio = _p50(same) / _p50(ours)
-        note = f"{_said(same)}; asked for every form and synonym, to find what ours finds"
+        note = "every form and synonym: the same question as ours"
         way = "SQLite FTS5, same matches"
-        rows.append(Row(case, way, None, len(asked), ratio=ratio, target="≥ 20 ×", note=note))
+        rows.append(_against(ours, case, way, same, note, "≥ 20 ×"))
     rows += [Row(case, name, None, note=reason) for name, reason in reasons.items()]
     rows.append(_facets(case, index, asked))
     return rows
+
+
+def _against(ours: Timed, case: str, way: str, theirs: Timed, note: str, target: str = "") -> Row:
+    return Row(
+        case,
+        way,
+        None,
+        len(theirs.seconds),
+        ratio=_p50(theirs) / _p50(ours),
+        ratio_p99=_p99(theirs) / _p99(ours),
+        target=target,
+        note=f"{_said(theirs)}; {note}",
+    )
 
 
 def _same(

@@ -27,6 +27,18 @@ class Options:
     demo: bool = True
     contact: str = ""
     publisher: str = ""
+    https: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: bool = True
+    sender: str = "quartiers@localhost"
+
+    @property
+    def email_backend(self) -> str:
+        kind = "smtp" if self.smtp_host else "console"
+        return f"django.core.mail.backends.{kind}.EmailBackend"
 
     @property
     def map_hosts(self) -> list[str]:
@@ -47,6 +59,13 @@ def options(env: Mapping[str, str]) -> Options:
         demo=_flag(env, "QUARTIERS_DEMO", True),
         contact=env.get("QUARTIERS_CONTACT", "").strip(),
         publisher=env.get("QUARTIERS_PUBLISHER", "").strip(),
+        https=_flag(env, "QUARTIERS_HTTPS", False),
+        smtp_host=env.get("QUARTIERS_SMTP_HOST", "").strip(),
+        smtp_port=_count(env, "QUARTIERS_SMTP_PORT", 587),
+        smtp_user=env.get("QUARTIERS_SMTP_USER", "").strip(),
+        smtp_password=env.get("QUARTIERS_SMTP_PASSWORD", ""),
+        smtp_tls=_flag(env, "QUARTIERS_SMTP_TLS", True),
+        sender=env.get("QUARTIERS_SENDER", "quartiers@localhost").strip(),
     )
 
 

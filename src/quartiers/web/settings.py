@@ -1,23 +1,37 @@
 """Settings of Django, read from the environment once. `docs/web.md` has the list for people."""
 
 import os
-import secrets
 from pathlib import Path
 
+from quartiers.web.database import databases
 from quartiers.web.options import options
+from quartiers.web.secret import secret_key
 
 HERE = Path(__file__).parent
 OPTIONS = options(os.environ)
 
-# Nothing is signed for a visitor: the key only has to exist and to be no one's.
-SECRET_KEY = os.environ.get("QUARTIERS_SECRET_KEY") or secrets.token_urlsafe(50)
+SECRET_KEY = secret_key(os.environ)
 DEBUG = False
 ALLOWED_HOSTS = OPTIONS.hosts
 
 ROOT_URLCONF = "quartiers.web.urls"
 WSGI_APPLICATION = "quartiers.web.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles"]
-DATABASES: dict[str, object] = {}
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
+    "simple_history",
+    "quartiers.web.accounts",
+    "quartiers.web.strategies",
+    "quartiers.web.programme",
+]
+DATABASES = databases(os.environ)
 MIDDLEWARE = [
     "quartiers.web.middleware.safety.Safety",
     "csp.middleware.CSPMiddleware",
@@ -27,7 +41,59 @@ MIDDLEWARE = [
     "quartiers.web.middleware.refusals.Refusals",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Lazy: a public page reads no session, and the cookie is sent under /espace/ alone.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+
+# Accounts. Everything that needs one stands under /espace/, and so do its two cookies.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "quartiers.web.accounts.proconnect.ProConnect",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+LOGIN_URL = "connexion"
+LOGIN_REDIRECT_URL = "espace"
+LOGOUT_REDIRECT_URL = "accueil"
+SESSION_COOKIE_NAME = "espace"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/espace/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"  # the return from ProConnect is a navigation from its site
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.https
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "quartiers.web.accounts.login.locked_out"
+AXES_CLIENT_IP_CALLABLE = "quartiers.web.middleware.safety.address"
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Quartiers productifs"
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EMAIL_BACKEND = OPTIONS.email_backend
+EMAIL_HOST, EMAIL_PORT = OPTIONS.smtp_host, OPTIONS.smtp_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OPTIONS.smtp_user, OPTIONS.smtp_password
+EMAIL_USE_TLS, EMAIL_TIMEOUT = OPTIONS.smtp_tls, 10
+DEFAULT_FROM_EMAIL = OPTIONS.sender
 
 TEMPLATES = [
     {

@@ -1,0 +1,1 @@
+"""Who works here: people, organisations, memberships, invitations; and what each may do."""

@@ -1,0 +1,82 @@
+"""The matrix: which role may do what. One file, tested entirely (`tests/web/test_rights.py`).
+
+A role is held on a territory, or on all of them for the national ones. What one may not see does not
+exist for them: a view answers 404, never 403.
+"""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    PILOTE = "pilote", "Pilote"
+    CONTRIBUTEUR = "contributeur", "Contributeur"
+    LECTEUR = "lecteur", "Lecteur"
+    PARTENAIRE = "partenaire", "Partenaire"
+    ANIMATEUR_NATIONAL = "animateur_national", "Animateur national"
+    ADMINISTRATEUR = "administrateur", "Administrateur"
+
+
+class Right(StrEnum):
+    """What may be done. `OWN` rights hold for the actions that the organisation leads or joins."""
+
+    READ = "lire"  # the strategy, its actions, its follow-up
+    READ_OWN = "lire_les_siennes"
+    WRITE = "ecrire"  # stakes, objectives, actions, indicators
+    WRITE_OWN = "ecrire_les_siennes"
+    COMMENT = "commenter"
+    ADOPT = "arreter"  # freeze a diagnostic, adopt a strategy, restore a past version
+    INVITE = "inviter"  # members of the territory, their roles, their removal
+    LISTS = "listes_nominatives"  # of establishments, with a purpose
+    LOCAL_FILES = "fichiers_locaux"
+    SURVEY = "relever"  # premises, on the spot
+    EXPORT = "exporter"
+    STEER = "animer"  # the national board, cohorts, labels
+    PROPOSE = "proposer"  # a correction of a scheme
+    REVIEW = "instruire"  # what is proposed
+    ADMINISTER = "administrer"  # accounts and organisations
+
+
+NATIONAL = frozenset({Role.ANIMATEUR_NATIONAL, Role.ADMINISTRATEUR})
+
+MATRIX: dict[Role, frozenset[Right]] = {
+    Role.PILOTE: frozenset(
+        {
+            Right.READ,
+            Right.READ_OWN,
+            Right.WRITE,
+            Right.WRITE_OWN,
+            Right.COMMENT,
+            Right.ADOPT,
+            Right.INVITE,
+            Right.LISTS,
+            Right.LOCAL_FILES,
+            Right.SURVEY,
+            Right.EXPORT,
+            Right.PROPOSE,
+        }
+    ),
+    Role.CONTRIBUTEUR: frozenset(
+        {
+            Right.READ,
+            Right.READ_OWN,
+            Right.WRITE,
+            Right.WRITE_OWN,
+            Right.COMMENT,
+            Right.LISTS,
+            Right.LOCAL_FILES,
+            Right.SURVEY,
+            Right.EXPORT,
+            Right.PROPOSE,
+        }
+    ),
+    Role.LECTEUR: frozenset({Right.READ, Right.READ_OWN, Right.COMMENT, Right.EXPORT}),
+    Role.PARTENAIRE: frozenset(
+        {Right.READ_OWN, Right.WRITE_OWN, Right.COMMENT, Right.PROPOSE}
+    ),
+    Role.ANIMATEUR_NATIONAL: frozenset(
+        {Right.READ, Right.READ_OWN, Right.COMMENT, Right.EXPORT, Right.STEER, Right.PROPOSE, Right.REVIEW}
+    ),
+    Role.ADMINISTRATEUR: frozenset({Right.ADMINISTER, Right.INVITE}),
+}

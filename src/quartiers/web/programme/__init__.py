@@ -1,0 +1,1 @@
+"""The programme: cohorts, labels, money, the national board."""

@@ -1,0 +1,1 @@
+"""A territory's strategy: stakes tied to figures, objectives, actions, money, follow-up."""

@@ -1,0 +1,37 @@
+"""What people write of a strategy. Official codes and vintages, never a foreign key to the store."""
+
+from quartiers.web.strategies.models.actions import (
+    Action,
+    ActionScheme,
+    ActionState,
+    Objective,
+    Risk,
+    Step,
+)
+from quartiers.web.strategies.models.diagnostics import FrozenDiagnostic
+from quartiers.web.strategies.models.indicators import ActionIndicator, IndicatorValue
+from quartiers.web.strategies.models.money import CostLine, FundingLine, FundingState
+from quartiers.web.strategies.models.strategies import Stake, StakeFigure, Strategy, SwotItem
+from quartiers.web.strategies.models.talk import Comment, Document, Task
+
+__all__ = [
+    "Action",
+    "ActionIndicator",
+    "ActionScheme",
+    "ActionState",
+    "Comment",
+    "CostLine",
+    "Document",
+    "FrozenDiagnostic",
+    "FundingLine",
+    "FundingState",
+    "IndicatorValue",
+    "Objective",
+    "Risk",
+    "Stake",
+    "StakeFigure",
+    "Step",
+    "Strategy",
+    "SwotItem",
+    "Task",
+]

@@ -207,3 +207,15 @@ def test_real_contours_of_2024(donnees):
     assert shares == pytest.approx([0.973, 0.085, 0.910], abs=0.001)
     assert frame.filter(method="nom").height > 1_100
     assert frame.filter(method="nom", relation="entré").height == 125
+
+
+def test_no_share_above_the_whole():
+    rng = np.random.default_rng(3)
+    shapes = {
+        f"QP0570{n:02}": shapely.Point(*at).buffer(333.3)
+        for n, at in enumerate(rng.normal(0, 5e5, (60, 2)))
+    }
+    old = zoning("2015", shapes)
+    new = zoning("2024", {f"QN057{n:02}M": shape for n, shape in enumerate(shapes.values())})
+    shares = crosswalk(old, new).select("share_old", "share_new").drop_nulls()
+    assert shares.max().row(0) == (1.0, 1.0)

@@ -5,6 +5,7 @@ texts, and of the numbers of the sources.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from quartiers.documents.as_text import source_words
 from quartiers.documents.drawings import draw
-from quartiers.documents.page import FICTITIOUS, Page, Picture, chapters, marks
+from quartiers.documents.page import FICTITIOUS, Page, Picture, Section, chapters, marks
 
 _WIDTHS = {"wide": draw.WIDE, "narrow": draw.NARROW}
 _MARKS = re.compile(r"\[\d+(?:, \d+)*\]")
@@ -27,14 +28,16 @@ def render(page: Page) -> bytes:
         sections=read,
         banner=FICTITIOUS,
         style=Markup(_style()),
-        contents=[
-            ("essentiel", "L’essentiel"),
-            *((anchor(section.id), section.title) for section in read),
-            ("sources", "Sources"),
-        ],
-        first_shown=_first_shown(page),
+        contents=contents(read),
+        first_shown=first_shown(page),
     )
     return f"{text}\n".encode()
+
+
+def contents(sections: Sequence[Section]) -> list[tuple[str, str]]:
+    """The anchors of a page and their titles, in order."""
+    inside = ((anchor(section.id), section.title) for section in sections)
+    return [("essentiel", "L’essentiel"), *inside, ("sources", "Sources")]
 
 
 @cache
@@ -47,7 +50,7 @@ def _environment() -> Environment:
         "linked": linked,
         "marks": marks,
         "source_line": source_words,
-        "svg": _svg,
+        "svg": svg,
     }
     environment.tests["web"] = is_web
     return environment
@@ -79,12 +82,13 @@ def linked(text: str) -> Markup | str:
     return Markup("[{}]").format(Markup(", ").join(links))
 
 
-def _svg(picture: Picture, size: str) -> Markup:
+def svg(picture: Picture, size: str) -> Markup:
+    """A picture at one of its widths (`wide`, `narrow`), which a style sheet colours."""
     drawing = draw.draw(picture, _WIDTHS[size])
     return Markup(drawing.inline(f"{anchor(picture.id)}-{size}"))
 
 
-def _first_shown(page: Page) -> dict[str, str]:
+def first_shown(page: Page) -> dict[str, str]:
     """Picture → id of its table where it is the first to show it, nothing where it was shown."""
     seen: set[tuple[str, str]] = set()
     shown: dict[str, str] = {}

@@ -61,8 +61,8 @@ def file_text(result: LocatedFile) -> str:
 
 
 def point_csv(located: Located, x: float, y: float) -> str:
-    cells = [column[0] for column in _columns(located, decimal_comma=False)]
-    return _csv(";", [["x", "y", *_titles(located)], [f"{x}", f"{y}", *cells]])
+    cells = [column[0] for column in columns(located, decimal_comma=False)]
+    return _csv(";", [["x", "y", *titles(located)], [f"{x}", f"{y}", *cells]])
 
 
 def file_csv(result: LocatedFile) -> str:
@@ -70,9 +70,9 @@ def file_csv(result: LocatedFile) -> str:
     file, located = result.file, result.located
     width = len(file.header)
     own = [_padded([safe_cell(cell) for cell in line.cells[:width]], width) for line in file.lines]
-    ours = zip(*_columns(located, file.decimal_comma), strict=True)
+    ours = zip(*columns(located, file.decimal_comma), strict=True)
     rows = [[*left, *right] for left, right in zip(own, ours, strict=True)]
-    return _csv(file.separator, [[*map(safe_cell, file.header), *_titles(located)], *rows])
+    return _csv(file.separator, [[*map(safe_cell, file.header), *titles(located)], *rows])
 
 
 def point_json(located: Located, x: float, y: float) -> str:
@@ -124,7 +124,8 @@ def _partial(answer: ZoningAnswer) -> list[str]:
     return _wrapped(f"contours partiels : {count} quartiers sont chargés", "  ")
 
 
-def _titles(located: Located) -> list[str]:
+def titles(located: Located) -> list[str]:
+    """Of our columns, in a table of points."""
     titles = ["probleme"]
     for answer in located.answers:
         name = answer.facts.id
@@ -133,8 +134,8 @@ def _titles(located: Located) -> list[str]:
     return titles
 
 
-def _columns(located: Located, decimal_comma: bool) -> list[list[str]]:
-    """Our columns, in the order of `_titles`; empty but for the reason where there is one."""
+def columns(located: Located, decimal_comma: bool) -> list[list[str]]:
+    """Our columns, in the order of `titles`; empty but for the reason where there is one."""
     problem = [safe_cell(reason) for reason in located.problem]
     placed = [not reason for reason in problem]
     columns = [problem]

@@ -32,7 +32,7 @@ class Positions:
 def positions(x: ArrayLike, y: ArrayLike, epsg: int = WGS84) -> Positions:
     """Check points given in any EPSG. `problem` (French) is empty for a point that can be used."""
     x, y = np.atleast_1d(np.asarray(x, np.float64)), np.atleast_1d(np.asarray(y, np.float64))
-    lon, lat = _degrees(x, y, epsg)
+    lon, lat = degrees(x, y, epsg)
     plane = legal_epsg(lon, lat)
     problem = _problems(x, y, plane, epsg)
     plane[np.array([bool(text) for text in problem], bool)] = 0
@@ -64,7 +64,8 @@ def one_position(x: float, y: float, epsg: int = WGS84) -> Positions:
     )
 
 
-def _degrees(x: Floats, y: Floats, epsg: int) -> tuple[Floats, Floats]:
+def degrees(x: Floats, y: Floats, epsg: int) -> tuple[Floats, Floats]:
+    """Longitude and latitude, NaN where there are none. Raises BadCoordinates."""
     if epsg == WGS84:
         return x, y
     try:
@@ -84,7 +85,7 @@ def _degrees(x: Floats, y: Floats, epsg: int) -> tuple[Floats, Floats]:
 def _problems(x: Floats, y: Floats, plane: NDArray[np.int32], epsg: int) -> list[str]:
     missing = ~(np.isfinite(x) & np.isfinite(y))
     bad = np.flatnonzero(missing | (plane == 0) | ((x == 0) & (y == 0)))
-    swapped_lon, swapped_lat = _degrees(y[bad].copy(), x[bad].copy(), epsg)
+    swapped_lon, swapped_lat = degrees(y[bad].copy(), x[bad].copy(), epsg)
     swapped = legal_epsg(swapped_lon, swapped_lat) != 0
     problem = [""] * len(x)
     for rank, i in enumerate(bad.tolist()):

@@ -97,7 +97,10 @@ def _links(old: Zoning, new: Zoning) -> list[tuple[str, str, float, float]]:
         before, after = old_planes[epsg], new_planes[epsg]
         i, j = shapely.STRtree(after).query(before, predicate="intersects")
         common = shapely.area(shapely.intersection(before[i], after[j]))
-        share_old, share_new = common / shapely.area(before[i]), common / shapely.area(after[j])
+        # The same contour crossed with itself may gain a last digit
+        share_old, share_new = (
+            np.minimum(common / shapely.area(side), 1.0) for side in (before[i], after[j])
+        )
         kept = np.maximum(share_old, share_new) >= LINK
         columns = (old_codes[i], new_codes[j], share_old, share_new)
         links += list(zip(*(column[kept].tolist() for column in columns), strict=True))

@@ -17,8 +17,12 @@ def other_generation(asked: Qpv) -> int:
 
 
 def heirs_of(register: Register, asked: Qpv) -> tuple[Heir, ...]:
+    return heirs_in(register.store, asked)
+
+
+def heirs_in(store: Store, asked: Qpv) -> tuple[Heir, ...]:
     """Every line of the crosswalk that bears the zone; one that left or entered has no code."""
-    names = names_of(register.store, other_generation(asked))
+    names = names_of(store, other_generation(asked))
     own, other = _sides(asked)
     return tuple(
         Heir(
@@ -28,7 +32,7 @@ def heirs_of(register: Register, asked: Qpv) -> tuple[Heir, ...]:
             method=row["method"],
             share=row[f"share_{own}"],
         )
-        for row in _lines(register.store, asked).iter_rows(named=True)
+        for row in _lines(store, asked).iter_rows(named=True)
     )
 
 

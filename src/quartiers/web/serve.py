@@ -1,5 +1,6 @@
 """Serve the site: one process of threads to try it, gunicorn for everybody else."""
 
+import contextlib
 import os
 import socket
 import sys
@@ -108,10 +109,15 @@ def warm() -> None:
     """Read what every page needs before the first one is asked: pages, catalogue, search."""
     from django.urls import get_resolver
 
+    from quartiers.errors import StoreError
     from quartiers.web import state
+    from quartiers.web.finders import finders
 
     _ = get_resolver().url_patterns
     _ = state.current().searcher
+    with contextlib.suppress(StoreError):  # a broken store is said by the pages that need it
+        for finder in finders():
+            finder.named_in("")
 
 
 def _address(host: str, port: int) -> str:

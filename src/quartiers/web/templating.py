@@ -1,19 +1,28 @@
 """Jinja for the pages: it escapes every text, and an undefined name is an error."""
 
+import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
-from quartiers.documents.french import dated, typeset
+from quartiers.documents import as_html
+from quartiers.documents.as_text import source_words
+from quartiers.documents.french import dated, sentence, typeset
+from quartiers.documents.page import marks
+from quartiers.documents.paragraphs import capital
 from quartiers.territory import french
+from quartiers.territory.codes import Qpv
 from quartiers.web import state
 
+_CODE = re.compile(rf"\b({Qpv.form.pattern})\b", re.ASCII)
 PRODUCT = "Quartiers productifs"
 FICTITIOUS = "Données de démonstration, fictives : aucun chiffre ne parle d’un lieu réel."
 MENU = (
@@ -47,13 +56,44 @@ def environment(**options: Any) -> Environment:
         "dated": dated,
         "listed": french.listed,
         "iso": date.isoformat,
+        "capital": capital,
+        "host": host,
+        "sentence": sentence,
+        "anchor": as_html.anchor,
+        "linked": as_html.linked,
+        "marks": marks,
+        "source_line": source_words,
+        "svg": as_html.svg,
+        "with_codes": with_codes,
     }
+    made.tests["web"] = as_html.is_web
     return made
 
 
 def url(name: str, *args: str, **asked: object) -> str:
     """The address of a page; what is asked besides goes in the query, unless it is empty."""
-    return reverse(name, args=args) + query(asked)
+    return _place(name, args) + query(asked)
+
+
+@lru_cache(4096)
+def _place(name: str, args: tuple[str, ...]) -> str:
+    """A page has many links to the same places, and finding an address takes 0.1 ms."""
+    return reverse(name, args=args)
+
+
+def host(address: str) -> str:
+    """The name of a site, for a link that says where it leads."""
+    return urlsplit(address).netloc.removeprefix("www.") or address
+
+
+def with_codes(text: str) -> Markup:
+    """A text whose codes of neighbourhoods lead to their pages."""
+    pieces = _CODE.split(text)
+    link = Markup('<a href="{}">{}</a>')
+    return Markup("").join(
+        link.format(url("quartier", piece), piece) if rank % 2 else piece
+        for rank, piece in enumerate(pieces)
+    )
 
 
 def query(asked: dict[str, object]) -> str:

@@ -3,7 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from quartiers.cli.days import read_day
 
 if TYPE_CHECKING:
     from quartiers.storage.excerpts import Excerpt
-    from quartiers.usecases.search_answer import Answer, Found, FoundAid
+    from quartiers.usecases.search_answer import Answer, Found
 
 WIDTH = 80
 SHOWN = 6  # choices of a facet
@@ -71,7 +71,9 @@ def command(
         limit=limit,
     )
     if kind == "json":
-        click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1))
+        from quartiers.documents.found import answer_json
+
+        click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=1))
         return
     for note in answer.notes:
         click.echo(_wrapped(note, ""), err=True)
@@ -168,53 +170,3 @@ def _wrapped(text: str, indent: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _as_json(answer: "Answer") -> dict[str, Any]:
-    return {
-        "texte": answer.text,
-        "date": answer.as_of.isoformat(),
-        "ouverts": answer.open,
-        "hors_vigueur": answer.closed,
-        "vouliez_vous_dire": answer.suggestion,
-        "remarques": list(answer.notes),
-        "dispositifs": [_scheme_json(scheme) for scheme in answer.schemes],
-        "facettes": {
-            facet: [{"cle": c.key, "libelle": c.label, "nombre": c.count} for c in choices]
-            for facet, choices in answer.facets.items()
-        },
-        "aides_non_formalisees": {
-            "source": answer.aids_source,
-            "nombre": answer.aids_count,
-            "aides": [_aid_json(aid) for aid in answer.aids],
-        },
-    }
-
-
-def _scheme_json(scheme: "Found") -> dict[str, Any]:
-    return {
-        "id": scheme.id,
-        "nom": scheme.name.text,
-        "nature": scheme.nature,
-        "operateur": scheme.operator,
-        "ouvert": scheme.is_open,
-        "etat": scheme.status,
-        "remplace_par": [id_ for id_, _ in scheme.replaced_by],
-        "lien": scheme.link,
-        "extrait": scheme.excerpt.text,
-        "mots_trouves": [list(span) for span in scheme.excerpt.marks],
-        "score": round(scheme.score, 3),
-    }
-
-
-def _aid_json(aid: "FoundAid") -> dict[str, Any]:
-    return {
-        "nom": aid.name.text,
-        "financeurs": list(aid.backers),
-        "lien": aid.link,
-        "cloture": aid.closes.isoformat() if aid.closes else None,
-        "extrait": aid.excerpt.text,
-        "mots_trouves": [list(span) for span in aid.excerpt.marks],
-        "niveau": "non formalisé",
-        "score": round(aid.score, 3),
-    }

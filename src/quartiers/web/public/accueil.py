@@ -1,16 +1,44 @@
-"""The home page."""
+"""The home page: what the programme is, one search box, and the ways in."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from quartiers.errors import StoreError
+from quartiers.territory.labelled import labelled_territories
+from quartiers.usecases.territory_view import joint_kind
+from quartiers.web import state
+from quartiers.web.finders import finders
+from quartiers.web.public.recherche import recherche
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "accueil.html.j2")
+    now = state.current()
+    labels = [(label, joint_kind(label)) for label in labelled_territories().values()]
+    first = min(label.labelled_on for label, _ in labels)
+    return render(
+        request,
+        "accueil.html.j2",
+        {
+            "labels": sorted(labels, key=lambda pair: pair[0].name.casefold()),
+            "since": first,
+            "schemes": len(now.loaded.catalogue.schemes),
+            "demo": _demonstration(now),
+        },
+    )
 
 
-def recherche(request: HttpRequest) -> HttpResponse:
-    raise Http404
+def _demonstration(now: state.State) -> list[tuple[str, str]]:
+    """The intercommunality that is made up to try the site, with some of its neighbourhoods."""
+    if now.demo is None:
+        return []
+    try:
+        finder = next(each for each in finders() if each.demo)
+    except StoreError:
+        return []
+    groups = [(p.name, f"/territoires/{p.key}/") for p in finder.places if p.kind == "epci"]
+    zones = [each for each in finder.neighbourhoods if each.generation == 2024]
+    return groups + [(f"{z.name} ({z.code})", f"/quartiers/{z.code}/") for z in zones[:4]]
 
 
 urls = [path("", home, name="accueil"), path("recherche/", recherche, name="recherche")]

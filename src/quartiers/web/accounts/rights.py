@@ -72,11 +72,17 @@ MATRIX: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.LECTEUR: frozenset({Right.READ, Right.READ_OWN, Right.COMMENT, Right.EXPORT}),
-    Role.PARTENAIRE: frozenset(
-        {Right.READ_OWN, Right.WRITE_OWN, Right.COMMENT, Right.PROPOSE}
-    ),
+    Role.PARTENAIRE: frozenset({Right.READ_OWN, Right.WRITE_OWN, Right.COMMENT, Right.PROPOSE}),
     Role.ANIMATEUR_NATIONAL: frozenset(
-        {Right.READ, Right.READ_OWN, Right.COMMENT, Right.EXPORT, Right.STEER, Right.PROPOSE, Right.REVIEW}
+        {
+            Right.READ,
+            Right.READ_OWN,
+            Right.COMMENT,
+            Right.EXPORT,
+            Right.STEER,
+            Right.PROPOSE,
+            Right.REVIEW,
+        }
     ),
     Role.ADMINISTRATEUR: frozenset({Right.ADMINISTER, Right.INVITE}),
 }

@@ -20,6 +20,9 @@ from quartiers.web import state
 
 ROOM = 96_000_000  # bytes of answers kept by a process
 LARGEST = 4_000_000
+# What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
+# they typed.
+PRIVATE = "/espace/"
 SMALL = 600  # bytes under which compressing gains nothing
 FRESH = "public, max-age=60"
 TEXT = (
@@ -72,6 +75,10 @@ class Answers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(PRIVATE):
+            response = self.get_response(request)
+            response["Cache-Control"] = "no-store"
+            return response
         if request.method not in ("GET", "HEAD"):
             return _compressed(request, self.get_response(request))
         key = _key(request)

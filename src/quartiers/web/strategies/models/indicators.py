@@ -39,6 +39,4 @@ class IndicatorValue(models.Model):
     class Meta:
         verbose_name = "valeur d’un indicateur"
         ordering = ("on",)
-        constraints = (
-            models.UniqueConstraint(fields=("indicator", "on"), name="one_value_a_day"),
-        )
+        constraints = (models.UniqueConstraint(fields=("indicator", "on"), name="one_value_a_day"),)

@@ -45,7 +45,9 @@ class FundingLine(models.Model):
     credits = models.CharField("nature des crédits", max_length=14, choices=Credits, blank=True)
     zone = models.CharField("quartier", max_length=20, blank=True)
     year = models.PositiveSmallIntegerField("année")
-    asked = models.DecimalField("demandé (€)", max_digits=12, decimal_places=2, null=True, blank=True)
+    asked = models.DecimalField(
+        "demandé (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     obtained = models.DecimalField(
         "obtenu (€)", max_digits=12, decimal_places=2, null=True, blank=True
     )

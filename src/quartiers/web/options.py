@@ -1,7 +1,7 @@
 """What an administrator may set, by environment variables, with its refusal in French."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from quartiers.errors import BadInput
@@ -11,8 +11,20 @@ REQUESTS = 600  # of the API, by address and by minute
 
 
 @dataclass(frozen=True)
+class ProConnect:
+    """What the service of identity gave: its address, our number there and our secret."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+
+    def at(self, name: str) -> str:
+        return f"{self.issuer}/{name}"
+
+
+@dataclass(frozen=True)
 class Options:
-    """`state_mark`: show the mark of the French State, for its own services only. `map_style`: the
+    """`proconnect`: None where people sign in with a password alone. `state_mark`: show the mark of the French State, for its own services only. `map_style`: the
     address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
     `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
     proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
@@ -34,6 +46,7 @@ class Options:
     smtp_password: str = ""
     smtp_tls: bool = True
     sender: str = "quartiers@localhost"
+    proconnect: ProConnect | None = None
 
     @property
     def email_backend(self) -> str:
@@ -66,6 +79,22 @@ def options(env: Mapping[str, str]) -> Options:
         smtp_password=env.get("QUARTIERS_SMTP_PASSWORD", ""),
         smtp_tls=_flag(env, "QUARTIERS_SMTP_TLS", True),
         sender=env.get("QUARTIERS_SENDER", "quartiers@localhost").strip(),
+        proconnect=_proconnect(env),
+    )
+
+
+def _proconnect(env: Mapping[str, str]) -> ProConnect | None:
+    """All three, or none of them."""
+    issuer = _address(env, "QUARTIERS_PROCONNECT_ISSUER", "").rstrip("/")
+    client = env.get("QUARTIERS_PROCONNECT_CLIENT", "").strip()
+    secret = env.get("QUARTIERS_PROCONNECT_SECRET", "").strip()
+    if not (issuer or client or secret):
+        return None
+    if issuer and client and secret:
+        return ProConnect(issuer, client, secret)
+    raise BadInput(
+        "ProConnect est réglé à moitié.",
+        "Donnez QUARTIERS_PROCONNECT_ISSUER, _CLIENT et _SECRET, ou aucun des trois.",
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from quartiers.web.accounts import proconnect_settings as proconnect
 from quartiers.web.database import databases
 from quartiers.web.options import options
 from quartiers.web.secret import secret_key
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "quartiers.web.accounts.gate.Gate",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -54,7 +56,7 @@ MIDDLEWARE = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "quartiers.web.accounts.proconnect.ProConnect",
+    *proconnect.backends(OPTIONS.proconnect),
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -87,6 +89,11 @@ AXES_CLIENT_IP_CALLABLE = "quartiers.web.middleware.safety.address"
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Quartiers productifs"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+CSRF_FAILURE_VIEW = "quartiers.web.accounts.pending.stale"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # of the links by e-mail
+globals().update(proconnect.settings(OPTIONS.proconnect))
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = OPTIONS.email_backend

@@ -109,6 +109,6 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "state": held,
         "path": request.path,
         # Elsewhere nobody asks who it is: a public page reads no session.
-        "user": request.user if request.path.startswith("/espace/") else None,
+        "user": getattr(request, "user", None) if request.path.startswith("/espace/") else None,
         "warnings": tuple(filter(None, (held.trouble, held.loaded.warning))),
     }

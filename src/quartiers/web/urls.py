@@ -1,5 +1,6 @@
 """The addresses of the site: each page's module says its own."""
 
+from quartiers.web.accounts.urls import urls as accounts
 from quartiers.web.api.urls import urls as api
 from quartiers.web.public import (
     accueil,
@@ -30,6 +31,7 @@ urlpatterns = [
     *simulateur.urls,
     *territoires.urls,
     *api,
+    *accounts,
 ]
 handler400 = "quartiers.web.middleware.refusals.bad_request"
 handler404 = "quartiers.web.middleware.refusals.not_found"

@@ -149,3 +149,14 @@ class ListPurpose(models.Model):
 
     class Meta:
         verbose_name = "ouverture d’une liste nominative"
+
+
+class RecoveryCode(models.Model):
+    """Opens an account once when the telephone is lost; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "code de secours"

@@ -40,6 +40,11 @@ class Right(StrEnum):
 
 NATIONAL = frozenset({Role.ANIMATEUR_NATIONAL, Role.ADMINISTRATEUR})
 
+# These roles give a second factor before any of the guarded rights is used: a stolen password must
+# neither change what others wrote nor open a list of establishments.
+STRONG = frozenset({Role.PILOTE, Role.ANIMATEUR_NATIONAL, Role.ADMINISTRATEUR})
+GUARDED = frozenset(Right) - {Right.READ, Right.READ_OWN, Right.EXPORT}
+
 MATRIX: dict[Role, frozenset[Right]] = {
     Role.PILOTE: frozenset(
         {

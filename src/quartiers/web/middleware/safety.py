@@ -20,9 +20,13 @@ class Safety:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.OPTIONS.https:  # what the proxy before us speaks: links and origins follow it
+            request.META["wsgi.url_scheme"] = "https"
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
+        if settings.OPTIONS.https:
+            response.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
 

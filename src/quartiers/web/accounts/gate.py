@@ -1,0 +1,43 @@
+"""What stops somebody at the door of a workspace: not signed in, or a second factor to give."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+class SecondFactorNeeded(Exception):
+    """The role asks for a second factor before it writes."""
+
+
+class Gate:
+    """Turns both into an answer. A page is sent to the form and comes back; what was being written
+    is answered 401 or 403, so that a script keeps the text and says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match error:
+            case SignInNeeded():
+                return _answer(request, "connexion", 401)
+            case SecondFactorNeeded():
+                return _answer(request, "second_facteur", 403)
+        return None
+
+
+def _answer(request: HttpRequest, page: str, status: int) -> HttpResponse:
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+        asked = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse(page)}?{asked}")
+    from quartiers.web.accounts.pending import held_back
+
+    return held_back(request, page, status)

@@ -1,0 +1,23 @@
+"""Where one goes after the door: never out of the workspaces."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+ROOT = "/espace/"
+
+
+def onward(request: HttpRequest) -> str:
+    """The page that `next` names, or the list of territories: an address of another site, or of the
+    door itself, is no place to go on to."""
+    asked = request.POST.get("next", request.GET.get("next", ""))
+    return asked if is_inside(request, asked) else reverse("espace")
+
+
+def is_inside(request: HttpRequest, asked: str) -> bool:
+    return (
+        asked.startswith(ROOT)
+        and asked.isprintable()
+        and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+        and not asked.startswith((reverse("connexion"), reverse("deconnexion")))
+    )

@@ -86,9 +86,13 @@ def load_catalogue() -> Catalogue:
 
 
 def read_all(
-    today: date | None = None, more: Mapping[str, Mapping[str, Record]] | None = None
+    today: date | None = None,
+    more: Mapping[str, Mapping[str, Record]] | None = None,
+    *,
+    alone: bool | None = None,
 ) -> Reading:
-    """Every file, and `more` over them (by folder, then by name), with all that is wrong."""
+    """Every file, and `more` over them (by folder, then by name), with all that is wrong. `alone`:
+    those of `more` may name files that are still to come; so they may unless it is said."""
     forget_vocabulary()
     reading = Reading(Problems())
     context = Context(vocabulary(), reading.problems, today or date.today())
@@ -104,7 +108,7 @@ def read_all(
         reading.schemes,
         reading.records[PARAMETERS],
         reading.parameters,
-        alone=bool(more),
+        alone=bool(more) if alone is None else alone,
     )
     check_across(across)
     return reading

@@ -20,7 +20,7 @@ from quartiers.cli import VERBS
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "quartiers"
 MODULES = sorted(SRC.rglob("*.py"))
-FIELD = [SRC / name for name in ("territory", "diagnostic", "schemes")]
+FIELD = [SRC / name for name in ("territory", "diagnostic", "schemes", "strategy", "programme")]
 TRACKED = subprocess.run(
     ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
 ).stdout.split("\n")

@@ -181,6 +181,15 @@ def overlay_folder() -> str:
     return _instead.get(named, named)
 
 
+def overlay_mark(*patterns: str) -> tuple[object, ...]:
+    """What tells an edit of these files of the overlay from another: for a cache to see it."""
+    folder = overlay_folder()
+    if not folder:
+        return ("",)
+    found = sorted(path for pattern in patterns for path in Path(folder).glob(pattern))
+    return (folder, *((path.name, path.stat().st_mtime_ns) for path in found))
+
+
 def read_instead(named: str, folder: str) -> None:
     """From now on, `folder` ("" is none) in place of the overlay of that name: that one is broken,
     this one is its last good state. The name itself puts it back in use."""

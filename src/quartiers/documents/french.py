@@ -1,87 +1,51 @@
-"""How a figure is said in French: number and unit, interval, « n.d. » and its reason, dates.
+"""How the cells of a table, dates and sentences are said in French, and figures with them.
 
 Every document goes through here, so that a figure reads the same on paper, on screen and in a
 spreadsheet. A value that is withheld or cannot be computed is never shown as zero nor as nothing.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
-from quartiers.diagnostic.indicator import (
-    Between,
-    Indicator,
-    Known,
-    NotComputable,
-    Value,
-    Withheld,
-)
+from quartiers.diagnostic.indicator import Between, Known
 from quartiers.diagnostic.report import Cell, Column
+from quartiers.diagnostic.wording import (
+    AT_LEAST,
+    MISSING,
+    NONE_SEEN,
+    Shown,
+    bounds,
+    figure,
+    value,
+    with_unit,
+)
 from quartiers.territory.french import FIRM, THIN, day, number
 
-MISSING = "n.d."
-AT_LEAST, NONE_SEEN = "au moins", "aucun repéré"
+# What `diagnostic.wording` says and the rest of this module are one vocabulary for documents.
+__all__ = [
+    "AT_LEAST",
+    "MISSING",
+    "NONE_SEEN",
+    "NOT_GIVEN",
+    "Shown",
+    "bounds",
+    "cell",
+    "dated",
+    "figure",
+    "header",
+    "in_percents",
+    "sentence",
+    "typeset",
+    "value",
+    "with_unit",
+]
+
 NOT_GIVEN = "pas de valeur"
-# Units written in the plural in the catalogue; a ratio has none.
-_SINGULAR = {
-    "établissements": "établissement",
-    "emplois": "emploi",
-    "habitants": "habitant",
-    "locaux": "local",
-    "secteurs": "secteur",
-    "personnes": "personne",
-    "créations": "création",
-}
-_RATIO = "rapport"
 _IN_NUMBERS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _BEFORE_METRES = re.compile(r"(?<=\d) (?=k?m\b)")
 _BEFORE_THIN = re.compile(r" (?=[;!?%](?:\s|$|[).,]))")
 _BEFORE_FIRM = re.compile(r" (?=:(?:\s|$))|(?<=«) | (?=»)")
 _MONTHS_OF = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?![\d-])")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is printed, and the reason to print beside it (empty where there is none)."""
-
-    text: str
-    reason: str = ""
-
-
-def with_unit(text: str, unit: str, amount: float = 2) -> str:
-    """The unit is tied to its number: `12 %`, `1 250 €`, `1 établissement`."""
-    if unit in ("", _RATIO):
-        return text
-    if abs(amount) < 2:
-        unit = _SINGULAR.get(unit, unit)
-    return f"{text}{THIN if unit == '%' else FIRM}{unit}"
-
-
-def bounds(low: float, high: float | None, unit: str, decimals: int) -> str:
-    """`entre 12 et 34`, or `au moins 12` where nothing bounds it above."""
-    if high is None and low == 0:
-        return NONE_SEEN
-    if high is None:
-        return f"{AT_LEAST} {with_unit(number(low, decimals), unit, low)}"
-    return f"entre {number(low, decimals)} et {with_unit(number(high, decimals), unit, high)}"
-
-
-def value(value: Value, unit: str, decimals: int) -> Shown:
-    match value:
-        case Known(amount):
-            return Shown(with_unit(number(amount, decimals), unit, amount))
-        case Between(low, high, meaning, estimate):
-            if estimate is None:
-                return Shown(bounds(low, high, unit, decimals), meaning)
-            around = bounds(low, high, "", decimals)
-            middle = with_unit(number(estimate, decimals), unit, estimate)
-            return Shown(f"{middle} ({around})", meaning)
-        case Withheld(reason) | NotComputable(reason):
-            return Shown(MISSING, reason)
-
-
-def figure(indicator: Indicator) -> Shown:
-    return value(indicator.value, indicator.unit, indicator.decimals)
 
 
 def cell(content: Cell, column: Column) -> Shown:

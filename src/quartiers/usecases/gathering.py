@@ -8,6 +8,7 @@ from importlib.metadata import version
 import polars as pl
 
 from quartiers.diagnostic import rewind
+from quartiers.diagnostic.comparators import ALL_QPV, PEERS
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
 from quartiers.diagnostic.report import Zone
@@ -158,7 +159,7 @@ def areas_of(
     areas.append(
         Area(
             role="tous_qpv",
-            label=f"Tous les QPV ({zone.geography})",
+            label=f"{ALL_QPV} ({zone.geography})",
             zoning=zone.zoning,
             codes=("*",),
             communes=register.hosting,
@@ -171,7 +172,7 @@ def areas_of(
         areas.append(
             Area(
                 role="pairs",
-                label="Quartiers comparables, ensemble",
+                label=PEERS,
                 zoning=zone.zoning,
                 codes=codes,
                 communes=tuple(

@@ -14,6 +14,7 @@ VERBS = {
     "demo": "Charge le territoire de démonstration (fictif) et calcule ses diagnostics.",
     "diagnose": "Diagnostic économique d’un quartier ou d’un territoire.",
     "locate": "Dit dans quelles zones se trouve un point, ou chaque ligne d’un fichier.",
+    "people": "Comptes et espaces de travail : inviter, migrer, sauvegarder, faire le ménage.",
     "refresh": "Charge ou met à jour les données ouvertes.",
     "schemes": "Dispositifs d’aide : les chercher, les lire, savoir qui peut en bénéficier.",
     "serve": "Ouvre le site public et son API.",

@@ -35,11 +35,20 @@ def command(host: str, port: int, production: bool, workers: int, no_demo: bool)
         loaded_demo()
     try:
         if production:
-            serve_production(host, port, workers, _ready)
+            serve_production(host, port, workers, _ready, _waits)
         else:
             serve(host, port, _ready)
     except KeyboardInterrupt:
         click.echo("Site arrêté.", err=True)
+
+
+def _waits(missing: list[str]) -> None:
+    click.echo(
+        "Les espaces de travail restent fermés : il manque à leur base "
+        f"{len(missing)} migration{'s' * (len(missing) > 1)} ({', '.join(missing)}).\n"
+        "Appliquez-les par « quartiers people migrate », puis relancez le site.",
+        err=True,
+    )
 
 
 def _ready(address: str) -> None:

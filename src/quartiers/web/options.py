@@ -24,11 +24,12 @@ class ProConnect:
 
 @dataclass(frozen=True)
 class Options:
-    """`proconnect`: None where people sign in with a password alone. `state_mark`: show the mark of the French State, for its own services only. `map_style`: the
+    """`state_mark`: show the mark of the French State, for its own services only. `map_style`: the
     address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
     `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
     proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
-    error is told, an e-mail address or a web page."""
+    error is told, an e-mail address or a web page. `proconnect`: None where people sign in
+    with a password alone."""
 
     hosts: list[str]
     state_mark: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quartiers.errors import BadInput
+from quartiers.web import database
 
 WORKERS, THREADS = 2, 4
 STATIC = Path(__file__).parent / "static" / "staticfiles.json"
@@ -20,6 +21,11 @@ def prepare() -> None:
             "Les fichiers du site (style, carte) n’ont pas été préparés.",
             "Depuis les sources : « make assets ». Un paquet installé les contient.",
         )
+    set_up()
+
+
+def set_up() -> None:
+    """Django alone: for what needs the people's data and no page."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartiers.web.settings")
     import django
 
@@ -27,8 +33,10 @@ def prepare() -> None:
 
 
 def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
-    """On this machine, until it is interrupted. Raises BadInput where the port cannot be had."""
+    """On this machine, until it is interrupted, its tables brought up to date. Raises BadInput
+    where the port cannot be had."""
     prepare()
+    database.prepare()
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
     from quartiers.web.wsgi import application
@@ -47,9 +55,17 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
         server.serve_forever()
 
 
-def serve_production(host: str, port: int, workers: int, ready: Callable[[str], None]) -> None:
-    """With gunicorn, whose processes share what was read before they were forked."""
+def serve_production(
+    host: str,
+    port: int,
+    workers: int,
+    ready: Callable[[str], None],
+    waits: Callable[[list[str]], None],
+) -> None:
+    """With gunicorn, whose processes share what was read before they were forked. The tables are
+    left as they are: `waits` is told the migrations that they lack."""
     prepare()
+    _tell_missing(waits)
     _check_port(host, port)
     try:
         from gunicorn.app.base import BaseApplication
@@ -87,6 +103,22 @@ def serve_production(host: str, port: int, workers: int, ready: Callable[[str], 
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options
     Application().run()
+
+
+def _tell_missing(waits: Callable[[list[str]], None]) -> None:
+    """The public pages need no table: the site opens, and its workspaces say that they are not."""
+    from django.db import DatabaseError, connections
+
+    try:
+        lacking = database.missing()
+    except DatabaseError as error:
+        raise BadInput(
+            f"La base des espaces de travail ne répond pas ({type(error).__name__}).",
+            "Vérifiez DATABASE_URL, ou le dossier de données.",
+        ) from None
+    connections.close_all()  # a connection does not outlive the fork
+    if lacking:
+        waits(lacking)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -131,8 +131,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # A body of more than this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # a budget of sixty lines is six hundred fields
+FILE_UPLOAD_HANDLERS = ["quartiers.web.uploads.Bounded"]
 APPEND_SLASH = True
 
 # What the map may fetch besides the site itself: nothing, unless a background is set.
@@ -147,7 +147,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'", *_MAP],
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *proconnect.origins(OPTIONS.proconnect)],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

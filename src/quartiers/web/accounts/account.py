@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quartiers.web.accounts.access import memberships, needs_factor, signed_in
 from quartiers.web.accounts.factor import device_of
 from quartiers.web.accounts.models import User
+from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.territoire import name_of
 
 DONE = {
@@ -62,7 +63,7 @@ def refused_password(new: str, user: User) -> str:
 
 
 def done(what: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('compte')}?fait={what}", status=303)
+    return see_other(f"{reverse('compte')}?fait={what}")
 
 
 def _page(request: HttpRequest, user: User, errors: dict[str, str] | None = None) -> HttpResponse:

@@ -1,6 +1,6 @@
 """An address is confirmed by the link that it received."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from quartiers.web.accounts.mail import letter, send
 from quartiers.web.accounts.models import User
+from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.tokens import LIFETIME, confirmation, mark, user_of
 
 
@@ -29,7 +30,7 @@ def confirm(request: HttpRequest, who: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "comptes/confirmation.html.j2", {"email": user.email})
     User.objects.filter(pk=user.pk, confirmed_at__isnull=True).update(confirmed_at=timezone.now())
-    return HttpResponseRedirect(reverse("connexion") + "?fait=confirmation", status=303)
+    return see_other(reverse("connexion") + "?fait=confirmation")
 
 
 urls = [path("espace/confirmation/<str:who>/<str:token>/", confirm, name="confirmation")]

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from quartiers.web.accounts.factor import device_of
 from quartiers.web.accounts.models import User
+from quartiers.web.accounts.onward import see_other
 
 KEY = "second_step"
 PATIENCE = 10 * 60  # seconds to give the code
@@ -38,7 +39,7 @@ def begin(request: HttpRequest, user: User, place: str) -> HttpResponseRedirect:
         "next": place,
         "at": int(time.time()),
     }
-    return HttpResponseRedirect(reverse("code"), status=303)
+    return see_other(reverse("code"))
 
 
 def waiting(request: HttpRequest) -> Waiting | None:
@@ -61,4 +62,4 @@ def _enter(request: HttpRequest, user: User, backend: str, place: str) -> HttpRe
     kept = {name: request.session[name] for name in KEPT if name in request.session}
     login(request, user, backend=backend)
     request.session.update(kept)
-    return HttpResponseRedirect(place, status=303)
+    return see_other(place)

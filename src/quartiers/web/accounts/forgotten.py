@@ -1,7 +1,7 @@
 """A forgotten password: a link by e-mail, and an answer that is the same whoever asks."""
 
 from axes.utils import reset as unlock
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from quartiers.web.accounts import mail
 from quartiers.web.accounts.account import refused_password
 from quartiers.web.accounts.models import User
+from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.tokens import LIFETIME, mark, reset, user_of
 
 
@@ -54,7 +55,7 @@ def choose(request: HttpRequest, who: str, token: str) -> HttpResponse:
             user.confirmed_at = user.confirmed_at or timezone.now()
             user.save(update_fields=["password", "confirmed_at"])
             unlock(username=user.email)
-            return HttpResponseRedirect(reverse("connexion") + "?fait=mot-de-passe", status=303)
+            return see_other(reverse("connexion") + "?fait=mot-de-passe")
     context = {"error": refusal, "email": user.email}
     return render(
         request, "comptes/nouveau_mot_de_passe.html.j2", context, status=400 if refusal else 200

@@ -1,10 +1,21 @@
 """What stops somebody at the door of a workspace: not signed in, or a second factor to give."""
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from quartiers.web.middleware.refusals import refused
+
+log = logging.getLogger("quartiers.web")
+CLOSED = (
+    "Les espaces de travail ne répondent pas.",
+    "Recommencez dans un moment ; gardez votre page ouverte, votre texte y est.",
+)
 
 
 class SignInNeeded(Exception):
@@ -31,7 +42,16 @@ class Gate:
                 return _answer(request, "connexion", 401)
             case SecondFactorNeeded():
                 return _answer(request, "second_facteur", 403)
+            case OperationalError() | ProgrammingError():
+                return _no_base(request, error)
         return None
+
+
+def _no_base(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The tables are not there yet, or the base does not answer: nobody can be known."""
+    log.error("%s", request.path, exc_info=error)
+    request.user = AnonymousUser()
+    return refused(request, 503, "espaces_fermes", *CLOSED)
 
 
 def _answer(request: HttpRequest, page: str, status: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from quartiers.web.accounts.models import Invitation, Membership, Organisation, 
 from quartiers.web.accounts.rights import NATIONAL, Role
 
 GONE = {
-    "unknown": "Ce lien n’est pas celui d’une invitation : vérifiez que vous l’avez copié en entier.",
+    "unknown": "Ce lien n’est pas celui d’une invitation : l’avez-vous copié en entier ?",
     "used": "Cette invitation a déjà servi. Connectez-vous avec le compte qu’elle a ouvert.",
     "withdrawn": "Cette invitation a été retirée par l’équipe du territoire.",
     "expired": "Cette invitation a expiré : demandez-en une nouvelle.",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +12,7 @@ from quartiers.web.accounts.confirming import send_confirmation
 from quartiers.web.accounts.entering import begin, finish, waiting
 from quartiers.web.accounts.factor import check
 from quartiers.web.accounts.models import User
-from quartiers.web.accounts.onward import onward
+from quartiers.web.accounts.onward import onward, see_other
 from quartiers.web.accounts.proconnect import end_address
 
 UNKNOWN = "L’adresse ou le mot de passe ne convient pas."
@@ -33,7 +33,7 @@ NOTICES = {
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         if isinstance(request.user, User):
-            return HttpResponseRedirect(onward(request), status=303)
+            return see_other(onward(request))
         return _form(request)
     email = request.POST.get("email", "").strip().lower()[:254]
     password = request.POST.get("password", "")[:1_000]
@@ -64,7 +64,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """The second step: a code of the application, or one of the recovery codes."""
     asked = waiting(request)
     if asked is None:
-        return HttpResponseRedirect(reverse("connexion"), status=303)
+        return see_other(reverse("connexion"))
     refusal = ""
     if request.method == "POST":
         device, refusal = check(asked.user, request.POST.get("code", "")[:40])
@@ -79,7 +79,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """From here, and from ProConnect if one came by it."""
     address = end_address(request) or reverse(settings.LOGOUT_REDIRECT_URL)
     logout(request)
-    return HttpResponseRedirect(address, status=303)
+    return see_other(address)
 
 
 def locked_out(request: HttpRequest, *args: object) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Where one goes after the door: never out of the workspaces."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,3 +21,8 @@ def is_inside(request: HttpRequest, asked: str) -> bool:
         and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
         and not asked.startswith((reverse("connexion"), reverse("deconnexion")))
     )
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """After a form: the page is asked with GET, so that reloading it sends nothing twice."""
+    return HttpResponseRedirect(address, status=303)

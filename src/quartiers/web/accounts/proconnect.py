@@ -1,7 +1,7 @@
 """Signing in by ProConnect: OpenID Connect with a signed userinfo, matched on `sub`.
 
-mozilla-django-oidc reads a userinfo given as `application/jwt`; its own matching is by e-mail, which
-two identities may share over time: only `sub` names a person for ever.
+mozilla-django-oidc reads a userinfo given as `application/jwt`; its own matching is by e-mail,
+which two identities may share over time: only `sub` names a person for ever.
 """
 
 from typing import Any

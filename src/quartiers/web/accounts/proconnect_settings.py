@@ -1,6 +1,7 @@
 """What mozilla-django-oidc is told of ProConnect; nothing where it is not set."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from quartiers.web.options import ProConnect
 
@@ -9,6 +10,12 @@ BACKEND = "quartiers.web.accounts.proconnect.ProConnectBackend"
 
 def backends(given: ProConnect | None) -> list[str]:
     return [BACKEND] if given else []
+
+
+def origins(given: ProConnect | None) -> list[str]:
+    """A form of ours leads there, to sign in or out."""
+    parts = urlsplit(given.issuer) if given else None
+    return [f"{parts.scheme}://{parts.netloc}"] if parts else []
 
 
 def settings(given: ProConnect | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Putting a second factor in place, taking it away, drawing recovery codes again."""
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +20,7 @@ from quartiers.web.accounts.factor import (
     secret,
 )
 from quartiers.web.accounts.models import User
-from quartiers.web.accounts.onward import onward
+from quartiers.web.accounts.onward import onward, see_other
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the QR code, then take a first code as its proof. One who has a device goes on."""
     user = signed_in(request)
     if device_of(user) is not None:
-        return HttpResponseRedirect(reverse("compte"), status=303)
+        return see_other(reverse("compte"))
     if request.method == "POST":
         codes = confirm(user, request.POST.get("code", "")[:40])
         if codes:

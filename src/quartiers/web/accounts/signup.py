@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,6 +12,7 @@ from quartiers.web.accounts.account import refused_password
 from quartiers.web.accounts.confirming import send_confirmation
 from quartiers.web.accounts.invitations import GONE, accept, found
 from quartiers.web.accounts.models import Invitation, User
+from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Role
 from quartiers.web.accounts.territoire import home, name_of
 
@@ -43,7 +44,7 @@ def _accept(request: HttpRequest, invitation: Invitation, user: User) -> HttpRes
     if refusal:
         return _gone(request, refusal)
     place = home(request, invitation.territory) if invitation.territory else ""
-    return HttpResponseRedirect(place or reverse("espace"), status=303)
+    return see_other(place or reverse("espace"))
 
 
 def _sign_up(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import NoReverseMatch, path, reverse
 from django.views.decorators.http import require_GET
 
-from quartiers.web.accounts.access import memberships, signed_in
-from quartiers.web.accounts.models import Membership
-from quartiers.web.accounts.rights import Role
+from quartiers.web.accounts.access import may, memberships, needs_factor, signed_in
+from quartiers.web.accounts.factor import device_of
+from quartiers.web.accounts.models import Membership, User
+from quartiers.web.accounts.rights import Right, Role
 from quartiers.web.accounts.territoire import home, name_of
 from quartiers.web.state import fictitious_code
 
@@ -30,8 +31,18 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "spaces": sorted(_spaces(request, held), key=lambda space: space.name.casefold()),
         "national": [m for m in held if not m.territory],
+        "administers": may(user, Right.ADMINISTER),
+        "steering": _steering(user),
+        "factor_missing": needs_factor(user) and device_of(user) is None,
     }
     return render(request, "comptes/espace.html.j2", context)
+
+
+def _steering(user: User) -> str:
+    try:
+        return reverse("programme") if may(user, Right.STEER) else ""
+    except NoReverseMatch:  # no page of that name in this version
+        return ""
 
 
 def _spaces(request: HttpRequest, held: list[Membership]) -> list[Space]:

@@ -25,7 +25,7 @@ MENU = (
     ("fichiers", "Fichiers locaux", Right.LOCAL_FILES),
     ("listes", "Listes", Right.LISTS),
     ("exports", "Exports", Right.EXPORT),
-    ("membres", "Membres", Right.READ_OWN),
+    ("membres", "Membres", Right.MEMBERS),
 )
 
 

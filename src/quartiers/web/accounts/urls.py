@@ -2,9 +2,15 @@
 
 from quartiers.web.accounts import (
     account,
+    administration,
+    closing,
     confirming,
     forgotten,
+    lists,
     login,
+    members,
+    processing,
+    proconnect_views,
     second_factor,
     signup,
     spaces,
@@ -18,4 +24,10 @@ urls = [
     *forgotten.urls,
     *account.urls,
     *second_factor.urls,
+    *proconnect_views.urls,
+    *closing.urls,
+    *processing.urls,
+    *administration.urls,
+    *members.urls,
+    *lists.urls,
 ]

@@ -9,6 +9,14 @@ from quartiers.strategy.calendar import months_after
 MOST_YEARS = 30  # a year typed wrong must not flatten every bar
 LEAST_DAYS = 14  # a bar thinner than this could not be seen
 ONE_DAY = timedelta(days=1)
+STATES = {
+    "idee": "Idée",
+    "preparation": "En préparation",
+    "en_cours": "En cours",
+    "terminee": "Terminée",
+    "abandonnee": "Abandonnée",
+}
+OVER = ("terminee", "abandonnee")
 
 
 @dataclass(frozen=True)
@@ -120,20 +128,18 @@ def _bar(action: Planned, scale: _Scale, today: date) -> Bar:
     ends = action.ends or max(days)
     if ends < starts:  # typed the wrong way round: drawn as it can be, the table says the dates
         starts, ends = ends, starts
-    shown = max(ends, starts + timedelta(days=LEAST_DAYS))
-    left, right = scale.at(starts), scale.at(shown, end=True)
-    width = (scale.last - scale.first).days + 1
-    if right - left < LEAST_DAYS / width:  # against an edge of the calendar
-        left = max(0.0, min(left, right - LEAST_DAYS / width))
-        right = min(1.0, left + LEAST_DAYS / width)
-    over = action.state in ("terminee", "abandonnee")
+    left, right = scale.at(starts), scale.at(ends, end=True)
+    least = LEAST_DAYS / ((scale.last - scale.first).days + 1)
+    if right - left < least:
+        left = min(left, 1.0 - least)
+        right = left + least
     return Bar(
         action=action,
         left=left,
         right=right,
         open_start=action.starts is None or starts < scale.first,
         open_end=action.ends is None or ends > scale.last,
-        late=action.ends is not None and action.ends < today and not over,
+        late=action.ends is not None and action.ends < today and action.state not in OVER,
         marks=tuple((scale.at(step.on), step) for step in action.steps),
     )
 

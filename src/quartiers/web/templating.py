@@ -1,7 +1,8 @@
 """Jinja for the pages: it escapes every text, and an undefined name is an error."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localtime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from quartiers.documents import as_html
 from quartiers.documents.as_text import source_words
-from quartiers.documents.french import dated, sentence, typeset
+from quartiers.documents.french import dated, sentence, typeset, with_unit
 from quartiers.documents.page import marks
 from quartiers.documents.paragraphs import capital
 from quartiers.territory import french
@@ -65,6 +67,10 @@ def environment(**options: Any) -> Environment:
         "source_line": source_words,
         "svg": as_html.svg,
         "with_codes": with_codes,
+        "moment": moment,
+        "clock": clock,
+        "euros": euros,
+        "figure": figure,
     }
     made.tests["web"] = as_html.is_web
     return made
@@ -94,6 +100,26 @@ def with_codes(text: str) -> Markup:
         link.format(url("quartier", piece), piece) if rank % 2 else piece
         for rank, piece in enumerate(pieces)
     )
+
+
+def moment(at: datetime) -> str:
+    """« 1er juin 2026 à 14:03 », at the time of here."""
+    return f"{french.day(localtime(at).date())} à {clock(at)}"
+
+
+def clock(at: datetime) -> str:
+    return localtime(at).strftime("%H:%M")
+
+
+def euros(amount: Decimal | float) -> str:
+    """Cents are shown where there are some."""
+    return with_unit(french.number(float(amount), 0 if amount == int(amount) else 2), "€")
+
+
+def figure(value: float) -> str:
+    """As many decimals as it has, two at most."""
+    found = french.number(value, 2)
+    return found.rstrip("0").rstrip(",") if "," in found else found
 
 
 def query(asked: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from quartiers.web.accounts.urls import urls as accounts
 from quartiers.web.api.urls import urls as api
+from quartiers.web.programme.urls import urls as programme
 from quartiers.web.public import (
     accueil,
     adresse,
@@ -16,6 +17,7 @@ from quartiers.web.public import (
     simulateur,
     territoires,
 )
+from quartiers.web.strategies.urls import urls as strategies
 
 urlpatterns = [
     *accueil.urls,
@@ -32,6 +34,9 @@ urlpatterns = [
     *territoires.urls,
     *api,
     *accounts,
+    *programme,  # before a territory, whose key is any slug
+    # Last: their addresses begin with the name of a territory.
+    *strategies,
 ]
 handler400 = "quartiers.web.middleware.refusals.bad_request"
 handler404 = "quartiers.web.middleware.refusals.not_found"

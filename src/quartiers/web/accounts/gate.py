@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, ProgrammingError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from quartiers.web.middleware.refusals import refused
@@ -58,6 +58,8 @@ def _answer(request: HttpRequest, page: str, status: int) -> HttpResponse:
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         asked = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse(page)}?{asked}")
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"page": reverse(page)}, status=status)
     from quartiers.web.accounts.pending import held_back
 
     return held_back(request, page, status)

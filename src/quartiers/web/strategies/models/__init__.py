@@ -1,10 +1,11 @@
-"""What people write of a strategy. Official codes and vintages, never a foreign key to the store."""
+"""What people write of a strategy. Official codes and vintages, no foreign key to the store."""
 
 from quartiers.web.strategies.models.actions import (
     Action,
     ActionScheme,
     ActionState,
     Objective,
+    Priority,
     Risk,
     Step,
 )
@@ -12,7 +13,8 @@ from quartiers.web.strategies.models.diagnostics import FrozenDiagnostic
 from quartiers.web.strategies.models.indicators import ActionIndicator, IndicatorValue
 from quartiers.web.strategies.models.money import CostLine, FundingLine, FundingState
 from quartiers.web.strategies.models.strategies import Stake, StakeFigure, Strategy, SwotItem
-from quartiers.web.strategies.models.talk import Comment, Document, Task
+from quartiers.web.strategies.models.suggestions import SuggestionAnswer
+from quartiers.web.strategies.models.talk import Comment, Document, Notification, Task
 
 __all__ = [
     "Action",
@@ -26,12 +28,15 @@ __all__ = [
     "FundingLine",
     "FundingState",
     "IndicatorValue",
+    "Notification",
     "Objective",
+    "Priority",
     "Risk",
     "Stake",
     "StakeFigure",
     "Step",
     "Strategy",
+    "SuggestionAnswer",
     "SwotItem",
     "Task",
 ]

@@ -1,9 +1,10 @@
 """Objectives and fiches actions."""
 
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from quartiers.web.strategies.models.base import Written
+from quartiers.web.strategies.models.base import WithLines, Written
 from quartiers.web.strategies.models.strategies import Stake, Strategy
 
 
@@ -30,7 +31,7 @@ class Objective(Written):
     title = models.CharField("intitulé", max_length=200)
     priority = models.CharField("priorité", max_length=24, choices=Priority)
     rank = models.PositiveIntegerField("ordre", default=0)
-    history = HistoricalRecords(m2m_fields=())
+    history = HistoricalRecords(bases=(WithLines,))
 
     class Meta:
         verbose_name = "objectif"
@@ -64,7 +65,7 @@ class Action(Written):
     model = models.CharField(max_length=60, blank=True)
     why = models.CharField("raison de la proposition", max_length=400, blank=True)
     rank = models.PositiveIntegerField("ordre", default=0)
-    history = HistoricalRecords(m2m_fields=())
+    history = HistoricalRecords(bases=(WithLines,))
 
     class Meta:
         verbose_name = "action"
@@ -94,9 +95,11 @@ class ActionScheme(models.Model):
     scheme = models.CharField("dispositif", max_length=60)
     name = models.CharField("nom du dispositif", max_length=300)
     note = models.CharField("précision", max_length=400, blank=True)
+    linked_on = models.DateField("lié le", default=timezone.localdate)
 
     class Meta:
         verbose_name = "dispositif d’une action"
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("action", "scheme"), name="scheme_once_per_action"),
         )
@@ -109,3 +112,4 @@ class Risk(models.Model):
 
     class Meta:
         verbose_name = "risque"
+        ordering = ("pk",)

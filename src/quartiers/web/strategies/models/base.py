@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -17,6 +18,16 @@ class Written(models.Model):
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class WithLines(models.Model):
+    """What a row of history keeps besides the fields: the lines of a fiche (steps, costs…), so that
+    a past version is shown and restored whole. Filled by `strategies.lines`."""
+
+    lines = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         abstract = True

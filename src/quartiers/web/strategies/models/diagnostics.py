@@ -20,5 +20,11 @@ class FrozenDiagnostic(models.Model):
         verbose_name = "diagnostic arrêté"
         ordering = ("zone", "-made_at")
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Written once: what moved since is another diagnostic, frozen beside it."""
+        if not self._state.adding:
+            raise TypeError("un diagnostic arrêté ne change pas")
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
         return f"{self.zone} au {self.as_of:%d/%m/%Y}"

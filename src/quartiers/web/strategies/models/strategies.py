@@ -3,7 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from quartiers.web.strategies.models.base import Written
+from quartiers.web.strategies.models.base import WithLines, Written
 from quartiers.web.strategies.models.diagnostics import FrozenDiagnostic
 
 
@@ -25,7 +25,7 @@ class Strategy(Written):
     adopted_on = models.DateField("adoptée le", null=True, blank=True)
     fictitious = models.BooleanField(default=False)
     diagnostics = models.ManyToManyField(FrozenDiagnostic, blank=True, related_name="strategies")
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=(WithLines,))
 
     class Meta:
         verbose_name = "stratégie"
@@ -40,7 +40,7 @@ class Stake(Written):
     title = models.CharField("intitulé", max_length=200)
     text = models.TextField("description", blank=True)
     rank = models.PositiveIntegerField("ordre", default=0)
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=(WithLines,))
 
     class Meta:
         verbose_name = "enjeu"
@@ -60,6 +60,7 @@ class StakeFigure(models.Model):
 
     class Meta:
         verbose_name = "chiffre d’un enjeu"
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
                 fields=("stake", "diagnostic", "indicator"), name="figure_cited_once"
@@ -81,8 +82,16 @@ class SwotItem(Written):
     text = models.CharField("constat", max_length=400)
     reason = models.CharField("raison", max_length=400, blank=True)
     proposed = models.BooleanField("proposé par le diagnostic", default=False)
-    rank = models.PositiveIntegerField(default=0)
+    rule = models.CharField("règle de la proposition", max_length=80, blank=True)
+    diagnostic = models.ForeignKey(
+        FrozenDiagnostic, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rank = models.PositiveIntegerField("ordre", default=0)
+    history = HistoricalRecords(bases=(WithLines,))
 
     class Meta:
         verbose_name = "constat"
         ordering = ("side", "rank", "pk")
+
+    def __str__(self) -> str:
+        return self.text

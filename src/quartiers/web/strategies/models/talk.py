@@ -44,7 +44,31 @@ class Document(models.Model):
     content = models.BinaryField()
     added_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    size = models.PositiveIntegerField("taille (octets)", default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "document"
         ordering = ("added_at",)
+
+
+class Notification(models.Model):
+    """Something to tell a person at their next digest: a mention, a task given. `told_at` is when
+    it left, `read_at` when it was seen here."""
+
+    class Kind(models.TextChoices):
+        MENTION = "mention", "Mention"
+        TACHE = "tache", "Tâche confiée"
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="notifications")
+    territory = models.CharField(max_length=60)
+    kind = models.CharField("nature", max_length=10, choices=Kind)
+    action = models.ForeignKey(Action, models.CASCADE, related_name="notifications")
+    said = models.CharField("texte", max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "notification"
+        ordering = ("-at", "-pk")

@@ -1,0 +1,159 @@
+"""Two versions of a fiche, field by field, in words: what both changed, and who changed what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from quartiers.territory import french
+from quartiers.web.strategies.models.base import Written
+
+NOTHING = "(vide)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`theirs_alone`: the other person changed it and you did not, so theirs is taken unless you
+    say otherwise."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    theirs_alone: bool = False
+
+
+def said(field: models.Field[Any, Any] | None, value: Any) -> str:
+    """A value as people read it."""
+    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    match value:
+        case None | "" | []:
+            return NOTHING
+        case bool():
+            return "oui" if value else "non"
+        case datetime():
+            return french.day(value.date())
+        case date():
+            return french.day(value)
+        case Decimal() | float():
+            return french.number(float(value), 0 if float(value).is_integer() else 2)
+        case list() | tuple() | models.QuerySet():
+            return ", ".join(sorted(str(each) for each in value)) or NOTHING
+    return str(choices.get(value, value))
+
+
+def stored(obj: Written, name: str) -> Any:
+    value = getattr(obj, name)
+    return list(value.all()) if isinstance(value, models.Manager) else value
+
+
+def field_of(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    found: models.Field[Any, Any] = model._meta.get_field(name)
+    return found
+
+
+def same(one: Any, other: Any) -> bool:
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, models.QuerySet | list | tuple):
+        return sorted(str(getattr(each, "pk", each)) for each in value)
+    if isinstance(value, str):
+        # A browser sends line ends of its own.
+        return value.replace("\r\n", "\n").strip()
+    return value
+
+
+def differences(form: forms.ModelForm, other: Written, version: int) -> list[Difference]:
+    """Between a valid form and what is stored; `version` is the one that the form started from."""
+    past = base(other, version)
+    found = []
+    for name, mine in form.cleaned_data.items():
+        theirs = stored(other, name)
+        if same(mine, theirs):
+            continue
+        column = field_of(type(other), name)
+        found.append(
+            Difference(
+                name,
+                str(form.fields[name].label),
+                said(column, mine),
+                said(column, theirs),
+                past is not None and same(_of_past(past, name), mine),
+            )
+        )
+    return found
+
+
+def base(obj: Written, version: int) -> Any:
+    """The row of history of a version, None where it cannot be found."""
+    return obj.history.filter(version=version).order_by("-history_id").first()
+
+
+def _of_past(past: Any, name: str) -> Any:
+    return past.lines[name] if name in past.lines else getattr(past, name, None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Between two versions of a fiche, for its history."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(before: Any, after: Any, names: Sequence[str]) -> list[Change]:
+    """Between two rows of history of one object; `before` None for its creation."""
+    model = after.instance_type
+    found = []
+    for name in names:
+        if name in after.lines:
+            continue
+        old = getattr(before, name, None) if before is not None else None
+        new = getattr(after, name, None)
+        if not same(old, new):
+            column = field_of(model, name)
+            found.append(Change(_capital(column), said(column, old), said(column, new)))
+    return found + list(_line_changes(before, after))
+
+
+def _capital(field: models.Field[Any, Any]) -> str:
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+TITLES = {
+    "steps": ("Étapes", "title"),
+    "costs": ("Dépenses", "label"),
+    "fundings": ("Financements", "funder"),
+    "schemes": ("Dispositifs", "name"),
+    "indicators": ("Indicateurs", "label"),
+    "risks": ("Risques", "text"),
+    "figures": ("Chiffres", "said"),
+    "partners": ("Partenaires", ""),
+    "stakes": ("Enjeux", ""),
+}
+
+
+def _line_changes(before: Any, after: Any) -> Iterable[Change]:
+    held = before.lines if before is not None else {}
+    for name, (title, main) in TITLES.items():
+        old, new = held.get(name) or [], after.lines.get(name) or []
+        if old == new:
+            continue
+        if not main:
+            yield Change(title, f"{len(old)}", f"{len(new)}")
+            continue
+        yield Change(title, _rows(old, new, main), _rows(new, old, main))
+
+
+def _rows(rows: list[dict[str, Any]], others: list[dict[str, Any]], main: str) -> str:
+    """The rows that the other side does not have as they are."""
+    told = [str(row.get(main, "")) for row in rows if row not in others]
+    return " ; ".join(told) or NOTHING

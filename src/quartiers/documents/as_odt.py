@@ -28,10 +28,12 @@ from quartiers.documents.page import (
     Grid,
     Page,
     Picture,
+    Prose,
     Section,
     chapters,
+    fact_sheet,
     glossary,
-    marks,
+    notes,
     unrolled,
 )
 
@@ -39,17 +41,39 @@ WIDTH = 17.0  # cm of text on an A4 page
 TALLEST = 20.0
 
 
+class Book:
+    """The document being written: its tables are numbered, their columns share styles by width."""
+
+    def __init__(self) -> None:
+        self.document = Document("text")
+        self.body = self.document.body
+        self.body.clear()
+        self.tables = 0
+        self._widths: set[str] = set()
+
+    def column(self, width: float) -> str:
+        """The name of the style of a column, in centimetres."""
+        name = f"Colonne{round(10 * width)}"
+        if name not in self._widths:
+            self._widths.add(name)
+            style = Style("table-column", name=name, area="table-column")
+            style.set_properties({"style:column-width": f"{width:.1f}cm"}, area="table-column")
+            self.document.insert_style(style, automatic=True)
+        return name
+
+
 def render(page: Page) -> bytes:
-    document = Document("text")
-    document.body.clear()
+    book = Book()
+    document = book.document
     _dress(document, page)
-    _cover(document, page)
+    _cover(book, page)
     for section in chapters(page):
-        _section(document, section)
+        _section(book, section)
     if definitions := glossary(page):
         document.body.append(Header(1, "Définitions"))
         _list(document.body, [f"{d.term} : {d.text}" for d in definitions])
-    document.body.append(Header(1, "Sources"))
+    if page.sources:
+        document.body.append(Header(1, "Sources"))
     for number, source in enumerate(page.sources, start=1):
         document.body.append(Paragraph(f"[{number}] {source_line(source)}"))
     document.body.append(Paragraph(page.colophon))
@@ -77,6 +101,9 @@ def _dress(document: Any, page: Page) -> None:
         document.insert_style(
             Style("paragraph", name=name, parent_style=parent, area="text", bold=True)
         )
+    fresh = Style("paragraph", name="NouvellePage", parent_style="Heading_20_1")
+    fresh.set_properties({"fo:break-before": "page"}, area="paragraph")
+    document.insert_style(fresh)
     warning = Style("paragraph", name="Alerte", parent_style="Standard", area="text", bold=True)
     warning.set_properties({"fo:border-left": "0.1cm solid #7a1f00", "fo:padding": "0.15cm"},
                            area="paragraph")  # fmt: skip
@@ -128,30 +155,24 @@ def _layouts(document: Any) -> list[Any]:
     return found
 
 
-def _cover(document: Any, page: Page) -> None:
-    body = document.body
+def _cover(book: Book, page: Page) -> None:
+    body = book.body
     body.append(Paragraph(page.title, style="Title"))
     body.append(Paragraph(page.subtitle, style="Subtitle"))
     if page.fictitious:
         body.append(Paragraph(FICTITIOUS, style="Alerte"))
-    body.append(Header(1, "L’essentiel"))
+    if page.summary or page.facts:
+        body.append(Header(1, "L’essentiel"))
     _list(body, page.summary)
-    if page.facts:
-        facts = Grid(
-            id="fiche",
-            title="Fiche du document",
-            headers=("Rubrique", "Contenu"),
-            numeric=(False, False),
-            rows=tuple((fact.term, fact.text) for fact in page.facts),
-        )
-        _grid(document, facts)
+    if facts := fact_sheet(page):
+        _grid(book, facts)
     _titled_list(body, "À savoir avant de lire", page.caveats)
     _titled_list(body, "Documents", [f"{label} : {file}" for label, file in page.links])
 
 
-def _titled_list(body: Any, title: str, items: Sequence[str]) -> None:
+def _titled_list(body: Any, title: str, items: Sequence[str], level: int = 2) -> None:
     if items:
-        body.append(Header(2, title))
+        body.append(Header(level, title))
         _list(body, items)
 
 
@@ -163,47 +184,51 @@ def _list(body: Any, items: Sequence[str]) -> None:
         body.append(made)
 
 
-def _section(document: Any, section: Section) -> None:
-    body = document.body
-    body.append(Header(1, section.title))
+def _section(book: Book, section: Section) -> None:
+    body = book.body
+    style = "NouvellePage" if section.new_page else None
+    body.append(Header(section.level, section.title, style=style))
     if section.refusal:
         body.append(Paragraph(section.refusal, style="Alerte"))
     for sentence in section.sentences:
         body.append(Paragraph(sentence))
     if section.figures:
-        _grid(document, section.figures)
+        _grid(book, section.figures)
     for part in unrolled(section):
-        if isinstance(part, Picture):
-            _picture(document, part)
-        else:
-            _grid(document, part)
-    _titled_list(body, "Précautions", section.caveats)
+        match part:
+            case Picture():
+                _picture(book, part)
+            case Prose():
+                body.append(Header(section.level + 1, part.title))
+                for paragraph in part.paragraphs:
+                    body.append(Paragraph(paragraph))
+                _list(body, part.items)
+            case _:
+                _grid(book, part)
+    _titled_list(body, section.caveats_title, section.caveats, section.level + 1)
 
 
-def _picture(document: Any, picture: Picture) -> None:
+def _picture(book: Book, picture: Picture) -> None:
     drawing = draw.draw(picture)
     width = min(WIDTH, TALLEST * drawing.width / drawing.height)
     height = width * drawing.height / drawing.width
-    stored = document.add_file(BytesIO(png(drawing)))
+    stored = book.document.add_file(BytesIO(png(drawing)))
     frame = Frame.image_frame(
         stored, name=picture.id, size=(f"{width:.2f}cm", f"{height:.2f}cm"), anchor_type="as-char"
     )
     frame.svg_title, frame.svg_description = picture.title, picture.alt
-    document.body.append(Paragraph(picture.title, style="Intitule"))
+    book.body.append(Paragraph(picture.title, style="Intitule"))
     holder = Paragraph()
     holder.append(frame)
-    document.body.append(holder)
+    book.body.append(holder)
 
 
-def _grid(document: Any, grid: Grid) -> None:
-    document.body.append(Paragraph(grid.title, style="Intitule"))
-    count = sum(1 for _ in document.body.get_tables()) + 1
-    table = Table(f"Tableau {count}")
-    for number, share in enumerate(_shares(grid), start=1):
-        name = f"T{count}C{number}"
-        column = Style("table-column", name=name, area="table-column")
-        column.set_properties({"style:column-width": f"{share:.2f}cm"}, area="table-column")
-        document.insert_style(column, automatic=True)
+def _grid(book: Book, grid: Grid) -> None:
+    book.body.append(Paragraph(grid.title, style="Intitule"))
+    book.tables += 1
+    table = Table(f"Tableau {book.tables}")
+    for share in _shares(grid):
+        name = book.column(share)
         table.append(Element.from_tag(f'<table:table-column table:style-name="{name}"/>'))
     heads = Element.from_tag("table:table-header-rows")
     heads.append(_row(grid.headers, ["EnteteNombre" if n else "Entete" for n in grid.numeric]))
@@ -211,10 +236,9 @@ def _grid(document: Any, grid: Grid) -> None:
     styles = ["Nombre" if number else "Cellule" for number in grid.numeric]
     for cells in grid.rows:
         table.append(_row(cells, styles))
-    document.body.append(table)
-    notes = [*grid.notes, *([f"Sources : {marks(grid.sources)}"] if grid.sources else [])]
-    for note in notes:
-        document.body.append(Paragraph(note, style="Note"))
+    book.body.append(table)
+    for note in notes(grid):
+        book.body.append(Paragraph(note, style="Note"))
 
 
 def _shares(grid: Grid) -> list[float]:

@@ -15,7 +15,9 @@ from quartiers.documents.page import (
     FICTITIOUS,
     Grid,
     Page,
+    Part,
     Picture,
+    Prose,
     Section,
     chapters,
     glossary,
@@ -53,6 +55,8 @@ def render(page: Page) -> bytes:
 def _page(page: Page) -> dict[str, object]:
     return {
         "title": page.title,
+        "keywords": page.keywords,
+        "brief": page.brief,
         "subject": page.subject,
         "subtitle": page.subtitle,
         "fictitious": page.fictitious,
@@ -75,15 +79,29 @@ def _page(page: Page) -> dict[str, object]:
 def _section(section: Section) -> dict[str, object]:
     return {
         "title": section.title,
+        "level": section.level,
+        "new_page": section.new_page,
         "refusal": section.refusal,
         "sentences": section.sentences,
         "figures": _grid(section.figures) if section.figures else None,
-        "parts": [
-            _picture(part) if isinstance(part, Picture) else _grid(part)
-            for part in unrolled(section)
-        ],
+        "parts": [_part(part) for part in unrolled(section)],
         "caveats": section.caveats,
+        "caveats_title": section.caveats_title,
     }
+
+
+def _part(part: Part) -> dict[str, object]:
+    match part:
+        case Picture():
+            return _picture(part)
+        case Prose():
+            return {
+                "kind": "prose",
+                "title": part.title,
+                "paragraphs": part.paragraphs,
+                "items": part.items,
+            }
+    return _grid(part)
 
 
 def _picture(picture: Picture) -> dict[str, object]:

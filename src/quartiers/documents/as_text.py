@@ -9,6 +9,7 @@ from quartiers.documents.page import (
     Grid,
     Page,
     Picture,
+    Prose,
     Section,
     chapters,
     glossary,
@@ -96,12 +97,19 @@ def _section(section: Section) -> Iterator[str]:
         yield from _grid(section.figures)
     for part in unrolled(section):
         yield ""
-        if isinstance(part, Picture):
-            yield from columns.wrap(part.alt, WIDTH)
-        else:
-            yield from _grid(part)
+        match part:
+            case Picture():
+                yield from columns.wrap(part.alt, WIDTH)
+            case Prose():
+                yield from columns.wrap(part.title, WIDTH)
+                for paragraph in part.paragraphs:
+                    yield from columns.wrap(paragraph, WIDTH)
+                for item in part.items:
+                    yield from _hanging("• ", item)
+            case _:
+                yield from _grid(part)
     if section.caveats:
-        yield from ("", f"Précautions{FIRM}:")
+        yield from ("", f"{section.caveats_title}{FIRM}:")
         for caveat in section.caveats:
             yield from _hanging("• ", caveat)
 

@@ -130,7 +130,7 @@ def _section(sheet: Any, looks: dict[str, Any], page: Page, section: Section) ->
         if isinstance(part, Grid):
             row = _grid(sheet, looks, part, row + 1)
     for title, items in (
-        ("Précautions", section.caveats),
+        (section.caveats_title, section.caveats),
         ("Définitions", [f"{item.term} : {item.text}" for item in section.definitions]),
     ):
         row = _list(sheet, looks, title, items, row + 1) if items else row

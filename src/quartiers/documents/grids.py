@@ -116,7 +116,7 @@ def weights(grid: Grid) -> tuple[int, ...]:
     """The share of the width that each column needs, for documents that want fixed columns."""
     columns = [[row[i] for row in grid.rows] for i in range(len(grid.headers))]
     return tuple(
-        3 + max([_longest_word(header) + 1, *(min(len(cell), 34) for cell in cells), *words])
+        5 + max([_longest_word(header) + 1, *(min(len(cell), 32) for cell in cells), *words])
         for header, cells in zip(grid.headers, columns, strict=True)
         for words in [list(map(_longest_word, cells))]
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from quartiers.diagnostic.indicator import Indicator, Source
 from quartiers.diagnostic.report import Chart, Map, Table
+from quartiers.documents.drawings.svg import Drawing
 from quartiers.territory.french import FIRM, THIN
 
 FICTITIOUS = "Données de démonstration, fictives"
@@ -43,15 +44,28 @@ class Grid:
 class Picture:
     """A chart or the map, with its text alternative and the table that says the same.
 
-    `drawing` is what to draw; documents ask `drawings` for the SVG at the width they need.
+    `drawing` is what to draw; documents ask `drawings` for the SVG at the width they need. One
+    that is drawn already (a calendar, a budget) comes as it is.
     """
 
     id: str
     title: str
     alt: str
     grid: Grid
-    drawing: Chart | Map
+    drawing: Chart | Map | Drawing
     sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs, then a list, under a title of their own inside a section."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+Part = Grid | Picture | Prose
 
 
 @dataclass(frozen=True)
@@ -62,8 +76,9 @@ class Definition:
 
 @dataclass(frozen=True)
 class Section:
-    """`parts` are grids and pictures in reading order; a picture carries its own grid.
+    """`parts` are grids, pictures and prose in reading order; a picture carries its own grid.
 
+    `level` 2 makes it a part of the section before it; `new_page` starts it on a page of its own.
     `indicators` are what `figures` formats, for the documents that need the numbers themselves.
     """
 
@@ -73,13 +88,18 @@ class Section:
     sentences: tuple[str, ...] = ()
     figures: Grid | None = None
     indicators: tuple[Indicator, ...] = ()
-    parts: tuple[Grid | Picture, ...] = ()
+    parts: tuple[Part, ...] = ()
     caveats: tuple[str, ...] = ()
+    caveats_title: str = "Précautions"
     definitions: tuple[Definition, ...] = ()
+    level: int = 1
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
+    """`brief`: a note of a few pages, without a table of contents."""
+
     title: str
     subject: str  # the name alone, for running headers
     subtitle: str
@@ -92,12 +112,17 @@ class Page:
     colophon: str
     made_on: str  # ISO
     links: tuple[tuple[str, str], ...] = field(default=())  # label, file name (territory)
+    keywords: tuple[str, ...] = ("quartier prioritaire", "diagnostic économique")
+    brief: bool = False
 
 
-def unrolled(section: Section) -> Iterator[Grid | Picture]:
+def unrolled(section: Section) -> Iterator[Part]:
     """Each picture followed by its table, each table once."""
     shown: set[str] = set()
     for part in section.parts:
+        if isinstance(part, Prose):
+            yield part
+            continue
         if isinstance(part, Picture):
             yield part
         grid = part.grid if isinstance(part, Picture) else part
@@ -132,6 +157,24 @@ def glossary(page: Page) -> tuple[Definition, ...]:
         for one in section.definitions:
             terms.setdefault(one.text, {}).setdefault(one.term)
     return tuple(Definition(f"{THIN}; ".join(named), text) for text, named in terms.items())
+
+
+def fact_sheet(page: Page) -> Grid | None:
+    """What the document is about, as a table; None where there is nothing to say."""
+    if not page.facts:
+        return None
+    return Grid(
+        id="fiche",
+        title="Fiche du document",
+        headers=("Rubrique", "Contenu"),
+        numeric=(False, False),
+        rows=tuple((fact.term, fact.text) for fact in page.facts),
+    )
+
+
+def notes(grid: Grid) -> tuple[str, ...]:
+    """What stands under a table: its notes, then its sources."""
+    return (*grid.notes, *([f"Sources : {marks(grid.sources)}"] if grid.sources else []))
 
 
 def marks(numbers: Sequence[int]) -> str:

@@ -9,6 +9,8 @@ NARROW = 340
 
 
 def draw(picture: Picture, width: int = WIDE) -> Drawing:
+    if isinstance(picture.drawing, Drawing):
+        return picture.drawing
     if isinstance(picture.drawing, Map):
         from quartiers.documents.drawings import maps
 

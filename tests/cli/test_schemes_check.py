@@ -102,3 +102,14 @@ def test_help_of_the_group_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_action_model_is_checked(tmp_path):
+    folder = tmp_path / "actions"
+    folder.mkdir()
+    path = folder / "essai.yaml"
+    path.write_text("id: essai\nnom: Essai\n", encoding="utf-8")
+    done = run("check", path)
+    assert done.exit_code == 6
+    assert "clé « priorite » : clé obligatoire absente" in " ".join(done.output.split())
+    assert done.output.endswith("1 erreur, 0 avertissement.\n")

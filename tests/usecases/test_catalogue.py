@@ -123,3 +123,14 @@ def test_data_folder_that_is_a_file(overlay, tmp_path, monkeypatch):
     assert seen == 50
     assert "n’a pas pu être gardé" in warning
     assert "ce n’est pas un dossier" in warning
+
+
+def test_broken_action_model_leaves_the_last_good_state(overlay):
+    write(overlay, 5)
+    assert value() == (5, "")
+    (overlay / "actions").mkdir()
+    (overlay / "actions" / "essai.yaml").write_text("id: essai\n", encoding="utf-8")
+    write(overlay, 6)
+    held, warning = value()
+    assert held == 5
+    assert "actions/essai.yaml" in warning

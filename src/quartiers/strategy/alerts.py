@@ -9,7 +9,7 @@ from quartiers.schemes.catalogue import Catalogue
 from quartiers.schemes.judging.diff import differences
 from quartiers.schemes.scheme import Scheme
 from quartiers.strategy.calendar import months_after
-from quartiers.territory.french import FIRM, THIN, counted, day
+from quartiers.territory.french import FIRM, THIN, counted, day, listed, typeset
 
 SOON_MONTHS = 6  # before an action starts, for its money to be asked for
 CLOSING_DAYS = 90
@@ -98,9 +98,13 @@ class Alert:
 def alerts(actions: Sequence[PlanAction], today: date, catalogue: Catalogue) -> tuple[Alert, ...]:
     """The grave ones first, then in the order of KINDS and of the actions."""
     seen = Seen(catalogue, today)
-    found = [alert for action in actions for alert in _of(action, today, seen)]
+    found = [_set(alert) for action in actions for alert in _of(action, today, seen)]
     order = list(KINDS)
     return tuple(sorted(found, key=lambda alert: (not alert.grave, order.index(alert.kind))))
+
+
+def _set(alert: Alert) -> Alert:
+    return replace(alert, sentence=typeset(alert.sentence), advice=typeset(alert.advice))
 
 
 def _of(action: PlanAction, today: date, seen: "Seen") -> Iterator[Alert]:
@@ -109,7 +113,7 @@ def _of(action: PlanAction, today: date, seen: "Seen") -> Iterator[Alert]:
     yield from _people(action, today)
     yield from _late(action, today)
     yield from _money(action, today)
-    for linked in action.schemes:
+    for linked in _linked(action):
         yield from _scheme(action, linked, seen)
     yield from _silent(action, today)
 
@@ -173,6 +177,13 @@ def _money(action: PlanAction, today: date) -> Iterator[Alert]:
         )
 
 
+def _linked(action: PlanAction) -> tuple[PlanScheme, ...]:
+    """The schemes it names, and those that its funding lines name alone."""
+    held = {linked.scheme for linked in action.schemes}
+    alone = dict.fromkeys(f.scheme for f in action.fundings if f.scheme and f.scheme not in held)
+    return (*action.schemes, *(PlanScheme(id, id) for id in alone))
+
+
 class Seen:
     """What the catalogue says of each scheme today, worked out once for all the actions."""
 
@@ -208,12 +219,16 @@ def _scheme(action: PlanAction, linked: PlanScheme, seen: Seen) -> Iterator[Aler
         )
         return
     version = scheme.version_at(today)
-    if version is None:
-        yield _closed(action, scheme, today)
+    states = {f.state for f in action.fundings if f.scheme in (linked.scheme, scheme.id)}
+    if states & {"obtenu", "verse"}:
+        return  # what is granted stays granted
+    if version is None or version.acquired_only:
+        yield _closed(action, scheme, seen)
         return
     end = version.force.end
     follows = end is not None and scheme.version_at(end + timedelta(days=1)) is not None
-    if end is not None and not follows and end - today <= timedelta(days=CLOSING_DAYS):
+    closing = end is not None and not follows and end - today <= timedelta(days=CLOSING_DAYS)
+    if end is not None and closing and "demande" not in states:
         left = (end - today).days
         when = "c’est aujourd’hui" if left == 0 else f"dans {counted(left, 'jour', 'jours')}"
         yield Alert(
@@ -234,15 +249,20 @@ def _scheme(action: PlanAction, linked: PlanScheme, seen: Seen) -> Iterator[Aler
         )
 
 
-def _closed(action: PlanAction, scheme: Scheme, today: date) -> Alert:
+def _closed(action: PlanAction, scheme: Scheme, seen: Seen) -> Alert:
+    today, version = seen.today, scheme.version_at(seen.today)
     past = [v.force.end for v in scheme.versions if v.force.end and v.force.end < today]
     ahead = [v.force.start for v in scheme.versions if v.force.start and v.force.start > today]
     said = f"est fermé depuis le {day(max(past))}" if past else "n’est pas ouvert à ce jour"
+    if version is not None:
+        said = "ne reçoit plus de nouvelle entrée, seuls les droits acquis demeurent"
     if ahead:
         said += f" et ouvre le {day(min(ahead))}"
+    others = [seen.scheme(id) for id in scheme.replaced_by]
+    names = listed([f"« {other.name} »" for other in others if other is not None])
     instead = (
-        "Voyez plutôt : " + ", ".join(scheme.replaced_by) + "."
-        if scheme.replaced_by
+        f"Voyez plutôt {names}."
+        if names
         else "Cherchez un autre financement, et révisez le budget de l’action."
     )
     return Alert(

@@ -18,6 +18,8 @@ from quartiers.catalogue.reader import OVERLAY, overlay_named, read_instead
 from quartiers.errors import CatalogueError
 from quartiers.schemes.catalogue import Catalogue, load_catalogue
 from quartiers.storage.disk import data_folder, reason_of
+from quartiers.strategy.action_models import action_models
+from quartiers.strategy.swot import rules
 
 FILES = ("*.yaml", "*/*.yaml", "*/*.csv")
 POINTER = "dernier.json"
@@ -42,10 +44,18 @@ def current_catalogue() -> Loaded:
         if not Path(named).is_dir():
             raise CatalogueError(f"Le dossier {named} n’existe pas.", "")
         before = _fingerprint(_files(Path(named)))
-        catalogue = load_catalogue()
+        catalogue = _whole()
     except (CatalogueError, OSError) as error:
         return _last_good(named, error)
     return Loaded(catalogue, _keep(named, before))
+
+
+def _whole() -> Catalogue:
+    """The schemes, once the action models and the rules of the analysis that name them are read."""
+    catalogue = load_catalogue()
+    action_models()
+    rules()
+    return catalogue
 
 
 def _last_good(named: str, error: Exception) -> Loaded:
@@ -57,7 +67,7 @@ def _last_good(named: str, error: Exception) -> Loaded:
         read_instead(named, str(folder))
         with suppress(CatalogueError):
             return Loaded(
-                load_catalogue(),
+                _whole(),
                 f"{broken} Son dernier état valable, gardé le {day}, reste en service.",
             )
     read_instead(named, "")

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,13 +42,21 @@ UNBROKEN = re.compile("(?<=[«→]) | (?=[»:;?!])")  # spaces that a line must 
 def command(files: tuple[Path, ...], cases: Path | None, as_of: str | None) -> None:
     """Vérifie tout le catalogue, ou seulement les FICHIERS donnés (fiches, paramètres ou cas).
 
+    Un fichier d’un dossier « actions » est lu comme un modèle d’action.
+
     Chaque erreur dit son fichier, sa ligne, sa clé et quoi faire. Code de sortie 6 s’il y en a.
     """
     from quartiers.errors import CatalogueError
     from quartiers.schemes.checking.check import check_catalogue
+    from quartiers.strategy.action_models import FOLDER
+    from quartiers.strategy.checking import check_models
 
     day = read_day(as_of)
-    report = check_catalogue(files, cases=cases, today=day)
+    models = tuple(path for path in files if path.parent.name == FOLDER)
+    schemes = tuple(path for path in files if path not in models)
+    report = check_catalogue(schemes, cases=cases, today=day)
+    wrong = check_models(models) if models or not files else ()
+    report = replace(report, errors=(*(report.errors if schemes or not files else ()), *wrong))
     for line in _lines(report):
         click.echo(line)
     if report.errors:

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from quartiers.programme.money import Funding, leverage, total, totals
+from quartiers.programme.money import Funding, leverage, of_one_zone, total, totals
 
 
 def line(action=1, credits="p147", asked=None, obtained=None, **given):
@@ -50,3 +50,9 @@ def test_leverage_leaves_out_what_is_unknown():
 def test_leverage_without_dedicated_credits():
     assert leverage([line(credits="droit_commun", obtained=Decimal(5))]).ratio is None
     assert leverage([line(obtained=Decimal(0))]).ratio is None
+
+
+def test_zone_of_a_line():
+    lines = [line(1), line(2), line(3), line(3, zone="QN1")]
+    found = of_one_zone(lines, {1: ("QN9",), 2: ("QN8", "QN9")})
+    assert [each.zone for each in found] == ["QN9", "", "", "QN1"]

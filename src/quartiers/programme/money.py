@@ -1,7 +1,7 @@
 """Money asked and obtained. An amount that nobody gave is unknown: it is counted, never zero."""
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -95,3 +95,14 @@ def leverage(lines: Iterable[Funding]) -> Leverage:
                 others += line.obtained
     ratio = others / dedicated if dedicated else None
     return Leverage(ratio, dedicated, others, tuple(counted), tuple(left_out))
+
+
+def of_one_zone(lines: Iterable[Funding], zones: Mapping[int, tuple[str, ...]]) -> list[Funding]:
+    """The lines, each in a neighbourhood: its own, else the only one of its action; "" where an
+    action of several neighbourhoods does not say how its money is shared."""
+    found = []
+    for line in lines:
+        held = zones.get(line.action, ())
+        zone = line.zone or (held[0] if len(held) == 1 else "")
+        found.append(replace(line, zone=zone))
+    return found

@@ -24,7 +24,8 @@ MATURITY = {
 
 @dataclass(frozen=True)
 class Action:
-    """`schemes` are ids of the catalogue, as they were linked."""
+    """`schemes` are ids of the catalogue, as they were linked; `home` the territory it was written
+    under, where it has since been merged into `territory`."""
 
     pk: int
     territory: str
@@ -35,6 +36,7 @@ class Action:
     schemes: tuple[str, ...] = ()
     lead: str = ""
     ends_on: date | None = None
+    home: str = ""
 
 
 @dataclass(frozen=True)

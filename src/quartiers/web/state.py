@@ -139,7 +139,11 @@ def _catalogue(before: State | None) -> Loaded:
 def _marks() -> tuple[object, ...]:
     """What the answers depend on, by its dates and sizes on the disk."""
     folder = data_folder()
-    files = [folder / "reference" / NAME, folder / "demo" / NAME]
+    files = [
+        folder / "reference" / NAME,
+        folder / "demo" / NAME,
+        folder / "programme" / "public.json",  # what the programme's team made public
+    ]
     named = overlay_named()
     overlay = sorted(Path(named).glob("**/*.yaml")) if named else []
     return (date.today(), *(_stat(path) for path in (*files, *overlay)))

@@ -24,7 +24,9 @@ class Cohort(models.Model):
 
 class Label(models.Model):
     """`territory` is a slug of the catalogue or an official code. `merged_into` keeps the link when
-    a territory is merged with another; `published` shows it on the public map."""
+    a territory is merged with another; `published` shows it on the public pages. `file_number` is
+    that of the application on démarches-simplifiées, `maturity` what the programme's team says of
+    it where what was written does not tell (a key of `steering.MATURITY`)."""
 
     class State(models.TextChoices):
         CANDIDATURE = "candidature", "Candidature"
@@ -39,6 +41,10 @@ class Label(models.Model):
     state = models.CharField("état", max_length=12, choices=State)
     labelled_on = models.DateField("labellisé le", null=True, blank=True)
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    filed_on = models.DateField("dossier déposé le", null=True, blank=True)
+    decided_on = models.DateField("décision du", null=True, blank=True)
+    reason = models.TextField("motif de la décision", blank=True)
+    note = models.TextField("ce qui n’est pas sûr", blank=True)
     file_number = models.CharField("numéro de dossier", max_length=40, blank=True)
     maturity = models.CharField("maturité", max_length=20, blank=True)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
@@ -99,11 +105,16 @@ class Desk(models.Model):
 
     class Meta:
         verbose_name = "guichet"
-        ordering = ("departement", "body")
+        ordering = ("departement", "body", "name")
+        constraints = (
+            models.UniqueConstraint(fields=("departement", "body", "name"), name="one_desk"),
+        )
 
 
 class SchemeProposal(models.Model):
-    """A correction that an operator proposes of the page of one of its schemes."""
+    """A correction that an operator proposes of the page of one of its schemes, or of a number of
+    law that it reads (`parameter`). `base` is the text it was written from, `examined` what the
+    check, the cases and the count said of it."""
 
     class State(models.TextChoices):
         PROPOSEE = "proposee", "Proposée"
@@ -111,7 +122,10 @@ class SchemeProposal(models.Model):
         REFUSEE = "refusee", "Refusée"
 
     scheme = models.CharField("dispositif", max_length=60)
+    parameter = models.CharField("paramètre", max_length=80, blank=True)
+    base = models.TextField("fiche de départ", blank=True)
     text = models.TextField("fiche proposée")
+    examined = models.JSONField("examen", default=dict)
     reason = models.CharField("motif", max_length=1_000)
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT)
     author = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
@@ -122,7 +136,21 @@ class SchemeProposal(models.Model):
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField("réponse", max_length=1_000, blank=True)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "proposition de correction"
+        ordering = ("-made_at",)
+
+
+class ApplicationImport(models.Model):
+    """An export of démarches-simplifiées that was read: what came of each line, of nobody."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="imports")
+    made_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    report = models.JSONField()
+
+    class Meta:
+        verbose_name = "import de candidatures"
         ordering = ("-made_at",)

@@ -24,6 +24,7 @@ from quartiers.usecases.territory_view import (
 )
 from quartiers.web import state
 from quartiers.web.finders import finder_of, finders
+from quartiers.web.public.publication import desks_of, labels_of
 
 AT_ONCE = 20  # neighbourhoods whose synthesis takes less than two seconds
 
@@ -73,6 +74,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "schemes": _schemes(view),
         "place": _place(view),
         "key": label.slug if label else view.territory.code,
+        "waves": labels_of(label.slug if label else view.territory.code, label),
+        "desks": () if view.fictitious else desks_of(finder.known, view.territory.communes),
         "fictitious": view.fictitious,
     }
     return render(request, "territoire.html.j2", context)

@@ -54,8 +54,8 @@ def read_points(path: Path, x_column: str = "", y_column: str = "") -> PointsFil
 
     Raises BadTable for a file that is absent, empty, or without the columns.
     """
-    text, encoding = _decoded(path)
-    separator, header, lines = _rows(text, path.name)
+    text, encoding = decoded(_content(path), path.name)
+    separator, header, lines = rows_of(text, path.name)
     at_x = _column(header, x_column, LON_NAMES, path.name, "--lon")
     at_y = _column(header, y_column, LAT_NAMES, path.name, "--lat")
     values = np.full((2, len(lines)), np.nan)
@@ -69,7 +69,7 @@ def read_points(path: Path, x_column: str = "", y_column: str = "") -> PointsFil
         if not reason
         for at in (at_x, at_y)
     )
-    remarks = [f"encodage {encoding}", f"séparateur « {_shown(separator)} »"]
+    remarks = [f"encodage {encoding}", f"séparateur « {shown(separator)} »"]
     if comma:
         remarks.append("virgule décimale")
     remarks.append(f"colonnes « {header[at_x]} » et « {header[at_y]} »")
@@ -101,9 +101,9 @@ def number(text: str) -> float | None:
     return float(plain.replace(",", "."))
 
 
-def _decoded(path: Path) -> tuple[str, str]:
+def _content(path: Path) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise BadTable(f"Le fichier {path.name} est introuvable.", "Vérifiez son chemin.") from None
     except OSError as error:
@@ -111,18 +111,22 @@ def _decoded(path: Path) -> tuple[str, str]:
             f"Le fichier {path.name} ne peut pas être lu ({reason_of(error)}).",
             "Vérifiez que c’est un fichier et que vous avez le droit de le lire.",
         ) from None
+
+
+def decoded(raw: bytes, name: str) -> tuple[str, str]:
+    """The text of a file, and what was recognised of its encoding."""
     if not raw.strip():
-        raise BadTable(f"Le fichier {path.name} est vide.", "Exportez-le de nouveau en CSV.")
-    for mark, name, label in (
+        raise BadTable(f"Le fichier {name} est vide.", "Exportez-le de nouveau en CSV.")
+    for mark, codec, label in (
         (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 avec marque d’ordre (BOM)"),
         (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
         (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
     ):
         if raw.startswith(mark):
-            return raw.decode(name, errors="replace"), label
+            return raw.decode(codec, errors="replace"), label
     if b"\x00" in raw[:4096]:
         raise BadTable(
-            f"{path.name} n’est pas un fichier texte.",
+            f"{name} n’est pas un fichier texte.",
             "Un classeur doit être enregistré au format CSV avant d’être lu.",
         )
     try:
@@ -132,7 +136,8 @@ def _decoded(path: Path) -> tuple[str, str]:
         return raw.decode("cp1252", errors="replace"), "latin-1 (Windows), converti"
 
 
-def _rows(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...]]:
+def rows_of(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...]]:
+    """The separator, the titles of the columns, and the lines under them that are not empty."""
     first = next(line for line in text.splitlines() if line.strip())
     unquoted = re.sub(r'"[^"]*"', "", first)
     counted = Counter({mark: unquoted.count(mark) for mark in SEPARATORS})
@@ -193,5 +198,5 @@ def _parse(line: Line, width: int, at: tuple[int, int], into: NDArray[np.float64
     return ""
 
 
-def _shown(separator: str) -> str:
+def shown(separator: str) -> str:
     return "tabulation" if separator == "\t" else separator

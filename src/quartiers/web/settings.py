@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "simple_history",
     "quartiers.web.accounts",
+    "quartiers.web.surveys",
+    "quartiers.web.localfiles",
     "quartiers.web.strategies",
     "quartiers.web.programme",
 ]

@@ -2,6 +2,7 @@
 
 from quartiers.web.accounts.urls import urls as accounts
 from quartiers.web.api.urls import urls as api
+from quartiers.web.localfiles.urls import urls as localfiles
 from quartiers.web.programme.urls import urls as programme
 from quartiers.web.public import (
     accueil,
@@ -18,6 +19,7 @@ from quartiers.web.public import (
     territoires,
 )
 from quartiers.web.strategies.urls import urls as strategies
+from quartiers.web.surveys.urls import urls as surveys
 
 urlpatterns = [
     *accueil.urls,
@@ -35,6 +37,8 @@ urlpatterns = [
     *api,
     *accounts,
     *programme,  # before a territory, whose key is any slug
+    *surveys,
+    *localfiles,
     # Last: their addresses begin with the name of a territory.
     *strategies,
 ]

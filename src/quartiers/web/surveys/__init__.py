@@ -1,0 +1,1 @@
+"""Field surveys of premises, on a phone, with or without a network."""

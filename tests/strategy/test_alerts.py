@@ -169,6 +169,7 @@ def test_scheme_that_left_the_catalogue():
     (alert,) = alerts([linked("disparu")], TODAY, EMPTY)
     assert alert.kind == "dispositif_inconnu"
     assert "Le fonds" in alert.sentence
+    assert alert.about == "disparu"
 
 
 def test_scheme_of_an_old_id(catalogue):

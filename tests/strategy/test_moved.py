@@ -61,6 +61,10 @@ def test_turning_time_round_turns_the_verdict(before, after):
         ((50, 60, 55, BAND), (55, 65, 60, BAND), "hasard"),
         # The intervals overlap, yet the difference exceeds what both may owe to chance.
         ((50, 60, 55, BAND), (58, 68, 63, BAND), "hausse"),
+        # Of a rise, only the sides that face each other count; of a fall, the two others.
+        ((54, 56, 55, BAND), (58, 70, 60, BAND), "hausse"),
+        ((50, 60, 55, BAND), (56, 61, 60, BAND), "hasard"),
+        ((58, 70, 60, BAND), (54, 56, 55, BAND), "baisse"),
         (55, (70, 80, 75, BAND), "hausse"),
         (55, 58, "sans_test"),
     ],

@@ -82,13 +82,15 @@ class PlanAction:
 
 @dataclass(frozen=True)
 class Alert:
-    """`sentence` says what and since when, `advice` what to do. `grave` ones come first."""
+    """`sentence` says what and since when, `advice` what to do. `grave` ones come first. `about` is
+    the id of the scheme, the title of the step, the label of the indicator or the funder."""
 
     kind: str
     action: str
     sentence: str
     advice: str
     grave: bool = False
+    about: str = ""
 
     @property
     def label(self) -> str:
@@ -97,7 +99,7 @@ class Alert:
 
 def alerts(actions: Sequence[PlanAction], today: date, catalogue: Catalogue) -> tuple[Alert, ...]:
     """The grave ones first, then in the order of KINDS and of the actions."""
-    seen = Seen(catalogue, today)
+    seen = Seen(catalogue, today, [each for each in actions if each.state not in OVER])
     found = [_set(alert) for action in actions for alert in _of(action, today, seen)]
     order = list(KINDS)
     return tuple(sorted(found, key=lambda alert: (not alert.grave, order.index(alert.kind))))
@@ -156,6 +158,7 @@ def _late(action: PlanAction, today: date) -> Iterator[Alert]:
                 f"L’étape «{FIRM}{step.title}{FIRM}» de {_quoted(action)} était attendue le "
                 f"{day(step.due)}, il y a {_since(step.due, today)}.",
                 "Notez le jour où elle a été faite, ou une nouvelle échéance.",
+                about=step.title,
             )
 
 
@@ -174,6 +177,7 @@ def _money(action: PlanAction, today: date) -> Iterator[Alert]:
             "Déposez la demande avant toute dépense : beaucoup de financeurs refusent ce qui est "
             "déjà engagé. Sinon retirez cette ligne du plan.",
             grave=action.starts <= today,
+            about=funding.funder,
         )
 
 
@@ -185,11 +189,17 @@ def _linked(action: PlanAction) -> tuple[PlanScheme, ...]:
 
 
 class Seen:
-    """What the catalogue says of each scheme today, worked out once for all the actions."""
+    """What the catalogue says of each scheme today, worked out once for all the actions: the law of
+    each day that something was linked is prepared once, for all that was linked that day."""
 
-    def __init__(self, catalogue: Catalogue, today: date) -> None:
+    def __init__(self, catalogue: Catalogue, today: date, actions: Sequence[PlanAction]) -> None:
         self.catalogue, self.today = catalogue, today
-        self._changed: dict[tuple[str, date], bool] = {}
+        by_day: dict[date, dict[str, Scheme]] = {}
+        for linked in (each for action in actions for each in action.schemes):
+            scheme = self.scheme(linked.scheme)
+            if scheme is not None and linked.linked is not None and linked.linked < today:
+                by_day.setdefault(linked.linked, {})[scheme.id] = scheme
+        self._changed = {day: _changed(catalogue, held, day, today) for day, held in by_day.items()}
 
     def scheme(self, id: str) -> Scheme | None:
         try:
@@ -197,13 +207,16 @@ class Seen:
         except UnknownCode:
             return None
 
-    def changed(self, scheme: Scheme, since: date) -> bool:
+    def changed(self, scheme: Scheme, since: date | None) -> bool:
         """Whether a condition, an amount or a number of law of it is not what it was that day."""
-        key = (scheme.id, since)
-        if key not in self._changed:
-            alone = replace(self.catalogue, schemes={scheme.id: scheme}, moved={})
-            self._changed[key] = bool(differences(alone, since, self.today))
-        return self._changed[key]
+        return since is not None and scheme.id in self._changed.get(since, ())
+
+
+def _changed(
+    catalogue: Catalogue, schemes: dict[str, Scheme], since: date, today: date
+) -> frozenset[str]:
+    alone = replace(catalogue, schemes=schemes, moved={})
+    return frozenset(found.scheme.id for found in differences(alone, since, today))
 
 
 def _scheme(action: PlanAction, linked: PlanScheme, seen: Seen) -> Iterator[Alert]:
@@ -216,6 +229,7 @@ def _scheme(action: PlanAction, linked: PlanScheme, seen: Seen) -> Iterator[Aler
             "catalogue.",
             "Vérifiez auprès de l’opérateur s’il existe encore, puis remplacez-le ou retirez-le.",
             grave=True,
+            about=linked.scheme,
         )
         return
     version = scheme.version_at(today)
@@ -238,14 +252,16 @@ def _scheme(action: PlanAction, linked: PlanScheme, seen: Seen) -> Iterator[Aler
             f"{when}, sans suite connue.",
             "Déposez la demande avant cette date, ou prévoyez un autre financement.",
             grave=True,
+            about=scheme.id,
         )
-    if linked.linked is not None and linked.linked < today and seen.changed(scheme, linked.linked):
+    if linked.linked is not None and seen.changed(scheme, linked.linked):
         yield Alert(
             "dispositif_modifie",
             action.key,
             f"Le dispositif «{FIRM}{scheme.name}{FIRM}» a changé depuis qu’il a été lié à "
             f"{_quoted(action)}, le {day(linked.linked)}.",
             "Relisez sa fiche et son verdict : conditions ou montants ne sont plus les mêmes.",
+            about=scheme.id,
         )
 
 
@@ -271,6 +287,7 @@ def _closed(action: PlanAction, scheme: Scheme, seen: Seen) -> Alert:
         f"Le dispositif «{FIRM}{scheme.name}{FIRM}» de {_quoted(action)} {said}.",
         instead,
         grave=True,
+        about=scheme.id,
     )
 
 
@@ -291,6 +308,7 @@ def _silent(action: PlanAction, today: date) -> Iterator[Alert]:
             action.key,
             f"L’indicateur «{FIRM}{indicator.label}{FIRM}» de {_quoted(action)} {since}.",
             "Relevez sa valeur ; si elle reste introuvable, notez-le avec la raison.",
+            about=indicator.label,
         )
 
 

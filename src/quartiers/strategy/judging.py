@@ -111,7 +111,7 @@ def _reference(
     match trigger.reference:
         case Threshold(threshold):
             shown = wording.with_unit(_plain(threshold), made.unit, threshold)
-            return Known(threshold), f"le repère de {shown}"
+            return Known(threshold), f"notre repère de {shown}"
         case Comparator(role, ratio):
             value = compared(made, role, frozen)
             if value is None or isinstance(value, Withheld | NotComputable):
@@ -212,18 +212,9 @@ def _weighed(trigger: Compared, made: Indicator, reference: Value, words: str) -
         "non": "à comparer à",
         "incertain": "sans écart net avec",
     }[state]
-    said = f"{bare(made)}, {_elided(verb, words)}.{source_said(made.sources)}"
+    said = f"{bare(made)}, {verb} {words}.{source_said(made.sources)}"
     gap = min(1.0, _distance(low, high, least, most, below)) if beyond else 0.0
     return Outcome(trigger, state, said, gap)
-
-
-def _elided(verb: str, words: str) -> str:
-    """« au-dessous du repère »: the preposition and the article are one word."""
-    if verb.endswith(" de") and words.startswith("le "):
-        return f"{verb[:-3]} du {words[3:]}"
-    if verb.endswith(" à") and words.startswith("le "):
-        return f"{verb[:-2]} au {words[3:]}"
-    return f"{verb} {words}"
 
 
 def _distance(low: float, high: float, least: float, most: float, below: bool) -> float:
@@ -274,14 +265,16 @@ def _apart(trigger: Apart, frozen: Frozen) -> Outcome:
 
 
 def _beside(trigger: Apart, label: str, line: Line, frozen: Frozen) -> str:
+    """How many there are and were expected; the period of the sectors says beside what."""
     here, expected = number_of(line["ici"]), number_of(line["attendus"])
     found = number(here) if here is not None else wording.MISSING
     awaited = number(expected, 1) if expected is not None else wording.MISSING
-    where = "au taux des quartiers comparables" if trigger.kind == "famille" else "à côté du reste"
-    made = frozen.figure("commerces" if trigger.kind == "famille" else "stock_actif")
+    shops = trigger.kind == "famille"
+    made = frozen.figure("commerces" if shops else "secteurs_testes")
+    rate = " au taux des quartiers comparables" if shops else ""
     when = f", {made.period}" if made else ""
     sources = source_said(made.sources) if made else ""
-    return f"{label}{FIRM}: {found} ici, {awaited} attendus {where}{when}.{sources}"
+    return f"{label}{FIRM}: {found} ici, {awaited} attendus{rate}{when}.{sources}"
 
 
 def _far(ratio: object, state: State) -> float:

@@ -111,6 +111,10 @@ class Writing {
     this.failures = 0;
     this.sending = false;
     this.stopped = false;
+    for (const rows of form.querySelectorAll("[data-rangs]")) {
+      // Blank rows for those who have no script: here a button adds them.
+      if (!("conflit" in form.dataset)) [...rows.querySelectorAll("[data-neuf]")].slice(1).forEach((row) => row.remove());
+    }
     this.sent = JSON.stringify(entries(form));
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", () => this.typed());

@@ -12,7 +12,7 @@ from django.db import models
 from quartiers.territory import french
 from quartiers.web.strategies.models.base import Written
 
-NOTHING = "(vide)"
+NOTHING, GONE = "(vide)", "(supprimé depuis)"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _comparable(value: Any) -> Any:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, models.Model):
+        return value.pk
     if isinstance(value, models.QuerySet | list | tuple):
         return sorted(str(getattr(each, "pk", each)) for each in value)
     if isinstance(value, str):
@@ -96,7 +100,19 @@ def base(obj: Written, version: int) -> Any:
 
 
 def _of_past(past: Any, name: str) -> Any:
-    return past.lines[name] if name in past.lines else getattr(past, name, None)
+    """What a row of history says of a field; an object is there by its key alone."""
+    if past is None:
+        return None
+    if name in past.lines:
+        return past.lines[name]
+    return getattr(past, field_of(past.instance_type, name).attname, None)
+
+
+def _named(column: models.Field[Any, Any], value: Any) -> Any:
+    """The object that a key names, if it is still there."""
+    if value is None or not isinstance(column, models.ForeignKey):
+        return value
+    return column.related_model._default_manager.filter(pk=value).first() or GONE
 
 
 @dataclass(frozen=True)
@@ -115,19 +131,20 @@ def changes(before: Any, after: Any, names: Sequence[str]) -> list[Change]:
     for name in names:
         if name in after.lines:
             continue
-        old = getattr(before, name, None) if before is not None else None
-        new = getattr(after, name, None)
+        old, new = _of_past(before, name), _of_past(after, name)
         if not same(old, new):
             column = field_of(model, name)
-            found.append(Change(_capital(column), said(column, old), said(column, new)))
+            told = [said(column, _named(column, value)) for value in (old, new)]
+            found.append(Change(_label(column), *told))
     return found + list(_line_changes(before, after))
 
 
-def _capital(field: models.Field[Any, Any]) -> str:
-    name = str(field.verbose_name)
+def _label(field: models.Field[Any, Any]) -> str:
+    name = LABELS.get(field.name, str(field.verbose_name))
     return name[:1].upper() + name[1:]
 
 
+LABELS = {"objective": "objectif", "lead": "organisation qui porte", "model": "modèle d’action"}
 TITLES = {
     "steps": ("Étapes", "title"),
     "costs": ("Dépenses", "label"),
@@ -148,7 +165,10 @@ def _line_changes(before: Any, after: Any) -> Iterable[Change]:
         if old == new:
             continue
         if not main:
-            yield Change(title, f"{len(old)}", f"{len(new)}")
+            held_by = field_of(after.instance_type, name).related_model
+            names = {each.pk: str(each) for each in held_by.objects.filter(pk__in={*old, *new})}
+            told = [said(None, [names.get(key, GONE) for key in side]) for side in (old, new)]
+            yield Change(title, *told)
             continue
         yield Change(title, _rows(old, new, main), _rows(new, old, main))
 

@@ -34,7 +34,7 @@ def chosen(territory: str, pk: int | None = None) -> Strategy | None:
 def diagnostics(territory: str) -> QuerySet[FrozenDiagnostic]:
     """Without their content, which is a whole document each."""
     frozen = FrozenDiagnostic.objects.filter(territory=territory)
-    return frozen.defer("content").select_related("made_by")
+    return frozen.defer("content").select_related("made_by").order_by("zone", "-as_of", "-made_at")
 
 
 def stakes(territory: str) -> QuerySet[Stake]:

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from quartiers.web.strategies.lines import KINDS, Kind, has_values
 from quartiers.web.strategies.models.base import Written
 
-BLANK = 2
+BLANK = 3
 FOLLOWED = "Des valeurs ont été relevées : l’indicateur ne peut plus être retiré."
 
 

@@ -44,7 +44,7 @@ class Linked:
 def linked(action: Action, territory: str, lines: Iterable[ActionScheme]) -> list[Linked]:
     now = state.current()
     catalogue, day = now.loaded.catalogue, now.day
-    held = [(line, _named(catalogue, line.scheme)) for line in lines]
+    held = [(line, named(catalogue, line.scheme)) for line in lines]
     ids = [scheme.id for _, scheme in held if scheme is not None]
     program = prepare(catalogue, day, ids) if ids else None
     verdicts: dict[str, Verdict] = {}
@@ -61,11 +61,11 @@ def linked(action: Action, territory: str, lines: Iterable[ActionScheme]) -> lis
 def names(ids: Sequence[str]) -> dict[str, str]:
     """Those that the catalogue has, under the ids asked for, former ones included."""
     catalogue = state.current().loaded.catalogue
-    found = {each: _named(catalogue, each) for each in ids}
+    found = {each: named(catalogue, each) for each in ids}
     return {each: scheme.name for each, scheme in found.items() if scheme is not None}
 
 
-def _named(catalogue: Catalogue, id: str) -> Scheme | None:
+def named(catalogue: Catalogue, id: str) -> Scheme | None:
     try:
         return catalogue.scheme(id)
     except QuartiersError:

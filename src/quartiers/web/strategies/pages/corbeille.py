@@ -66,7 +66,7 @@ def bring_back(request: HttpRequest, territory: str, kind: str, pk: int) -> Http
 def _held_by(obj: Written) -> str:
     match obj:
         case Strategy(state="adoptee"):
-            return "Elle est adoptée : dites-la close, ou remettez-la en projet, avant de la supprimer."
+            return "Elle est adoptée : remettez-la d’abord en projet, ou dites-la close."
         case Objective():
             count = obj.actions.filter(LIVE).count()
             if count:

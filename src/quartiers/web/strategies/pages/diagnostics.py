@@ -20,6 +20,8 @@ from quartiers.web.strategies.models import FrozenDiagnostic, StakeFigure
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.places import neighbourhoods
 
+QUIET = ("stable", "hasard")  # nothing to read in them
+
 
 @require_http_methods(["GET", "POST"])
 def listing(request: HttpRequest, territory: str) -> HttpResponse:
@@ -76,7 +78,7 @@ def _freeze(request: HttpRequest, territory: str) -> HttpResponse:
 
 def _before(made: FrozenDiagnostic) -> FrozenDiagnostic | None:
     others = reading.diagnostics(made.territory).filter(zone=made.zone).exclude(pk=made.pk)
-    return others.filter(made_at__lte=made.made_at).order_by("-made_at").first()
+    return others.filter(as_of__lte=made.as_of).first()
 
 
 @require_GET
@@ -157,6 +159,8 @@ def gap(request: HttpRequest, territory: str, before: int, after: int) -> HttpRe
         other=other,
         name=other.content["zone"]["name"],
         moved=found,
+        told=[line for line in found.lines if line.verdict not in QUIET] if found else [],
+        quiet=[line for line in found.lines if line.verdict in QUIET] if found else [],
         refusal=refusal,
         verdicts=VERDICTS,
         cited=cited,

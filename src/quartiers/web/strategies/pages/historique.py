@@ -132,7 +132,7 @@ def _sittings(rows: list[Any], names: list[str]) -> list[Sitting]:
         found.append(
             Sitting(
                 group[0],
-                group[0].history_user.name if group[0].history_user else "Compte supprimé",
+                group[0].history_user.name if group[0].history_user else "auteur inconnu",
                 group[-1].history_date,
                 group[0].history_date,
                 len(group),

@@ -82,9 +82,9 @@ def _proposed(
 
 
 def latest(strategy: Strategy) -> list[FrozenDiagnostic]:
-    """The last frozen diagnostic of each neighbourhood, with its content."""
+    """The diagnostic of the latest day of each neighbourhood, with its content."""
     last: dict[str, FrozenDiagnostic] = {}
-    for each in strategy.diagnostics.order_by("zone", "-made_at"):
+    for each in strategy.diagnostics.order_by("zone", "-as_of", "-made_at"):
         last.setdefault(each.zone, each)
     return list(last.values())
 

@@ -1,5 +1,7 @@
 """Where one goes after the door: never out of the workspaces."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +20,7 @@ def is_inside(request: HttpRequest, asked: str) -> bool:
     return (
         asked.startswith(ROOT)
         and asked.isprintable()
+        and not {"", ".", ".."} & set(urlsplit(asked).path.strip("/").split("/"))
         and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
         and not asked.startswith((reverse("connexion"), reverse("deconnexion")))
     )

@@ -24,10 +24,13 @@ def own_data(user: User) -> dict[str, Any]:
 
 
 def _related(user: User) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Every table that names the person, under its name and the column that does."""
-    for relation in User._meta.related_objects:
-        model, column = relation.related_model, relation.field.name
-        if isinstance(relation.field, models.ManyToManyField | models.ForeignKey):
+    """Every table that names the person, under its name and the column that does. What a table of
+    many to many keeps is told by the table that has it."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel):
+            continue
+        if not relation.related_model._meta.auto_created:
+            model, column = relation.related_model, relation.field.name
             found = model._default_manager.filter(**{column: user.pk}).order_by("pk")
             yield f"{model._meta.label}.{column}", [_row(each) for each in found.iterator()]
 

@@ -7,8 +7,9 @@ from tests.strategy.given import beside, block, diagnostic, figure, one, table
 
 from quartiers.catalogue.reader import parse
 from quartiers.diagnostic import poisson
+from quartiers.strategy.comparing import compared
 from quartiers.strategy.frozen import read_frozen
-from quartiers.strategy.judging import LocalFigure, compared, judge
+from quartiers.strategy.judging import LocalFigure, judge
 from quartiers.strategy.triggers import COMPARED, Apart, read_trigger
 
 POSITIONS = "positions sûres ; sûres, probables et imputées"
@@ -225,3 +226,17 @@ def test_comparators_are_those_of_a_diagnostic(demo_content):
         math.isfinite(compared(held.figure("densite_actif"), r, held).number)
         for r in COMPARED["densite_actif"]
     )
+
+
+def test_comparator_of_another_vintage_says_it():
+    rows = [("Borny", 16_000, "livraison 2024"), ("Eurométropole de Metz", 24_000, "Filosofi 2021")]
+    columns = ("territoire", "valeur", "millesime")
+    beside_it = table("comparaison_revenu_disponible_median", columns, rows)
+    content = diagnostic(
+        block("habitants", figure("revenu_disponible_median", 16_000), tables=[beside_it])
+    )
+    text = "indicateur: revenu_disponible_median; inferieur_a: {comparateur: epci, rapport: 0.75}"
+    outcome = judge(trigger(text), read_frozen(content))
+    assert outcome.state == "oui"
+    assert "dans l’intercommunalité (Filosofi 2021)" in outcome.said
+    assert "75\u00a0% de 24\u202f000" in outcome.said

@@ -12,8 +12,6 @@ from quartiers.diagnostic.report import Block, Cell, Chart, Column, Table
 from quartiers.territory import french
 
 TITLE = "Points de comparaison"
-# How areas made of neighbourhoods are named: a frozen diagnostic is read back by these words.
-ALL_QPV, PEERS = "Tous les QPV", "Quartiers comparables, ensemble"
 
 
 def block(inputs: Inputs) -> Block:

@@ -14,6 +14,8 @@ from quartiers.territory.french import FIRM, THIN, number
 
 MISSING = "n.d."
 AT_LEAST, NONE_SEEN = "au moins", "aucun repéré"
+# How areas made of neighbourhoods are named: a frozen diagnostic is read back by these words.
+ALL_QPV, PEERS = "Tous les QPV", "Quartiers comparables, ensemble"
 # Units written in the plural in the catalogue; a ratio has none.
 _SINGULAR = {
     "établissements": "établissement",

@@ -2,8 +2,8 @@
 
 import math
 
-from quartiers.diagnostic.comparators import ALL_QPV, PEERS
 from quartiers.diagnostic.indicator import Between, Indicator, Known, NotComputable, Value, Withheld
+from quartiers.diagnostic.wording import ALL_QPV, PEERS
 from quartiers.strategy.frozen import Frozen, Line, total_of
 from quartiers.territory.french import FIRM
 

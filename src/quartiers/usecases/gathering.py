@@ -8,10 +8,10 @@ from importlib.metadata import version
 import polars as pl
 
 from quartiers.diagnostic import rewind
-from quartiers.diagnostic.comparators import ALL_QPV, PEERS
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
 from quartiers.diagnostic.report import Zone
+from quartiers.diagnostic.wording import ALL_QPV, PEERS
 from quartiers.diagnostic.tables import first_cohort_year
 from quartiers.errors import InvalidCode, UnknownCode
 from quartiers.territory.codes import Departement, Qpv, Region

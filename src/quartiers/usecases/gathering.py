@@ -11,8 +11,8 @@ from quartiers.diagnostic import rewind
 from quartiers.diagnostic.inputs import Area, Inputs, Reading
 from quartiers.diagnostic.peers import Choice, choose
 from quartiers.diagnostic.report import Zone
-from quartiers.diagnostic.wording import ALL_QPV, PEERS
 from quartiers.diagnostic.tables import first_cohort_year
+from quartiers.diagnostic.wording import ALL_QPV, PEERS
 from quartiers.errors import InvalidCode, UnknownCode
 from quartiers.territory.codes import Departement, Qpv, Region
 from quartiers.territory.places import Places

@@ -5,12 +5,18 @@ address in order, the territory first where the address has one.
 """
 
 from collections.abc import Callable
+from datetime import date
+from itertools import count
 
-from tests.web.people import organisation, user
+from tests.web import steered, written
+from tests.web.people import ELSEWHERE, organisation, user
 
 from quartiers.web.accounts.models import Invitation, Membership, hashed
 from quartiers.web.accounts.rights import Role
 from quartiers.web.accounts.tokens import confirmation, mark, reset
+from quartiers.web.programme.models import Desk, Label
+from quartiers.web.strategies.models import Action, Strategy
+from quartiers.web.strategies.writing import delete
 
 Maker = Callable[[str], tuple]
 
@@ -45,6 +51,72 @@ def _national(territory: str) -> tuple:
     return (Membership.objects.get(user=user(Role.ANIMATEUR_NATIONAL)).pk,)
 
 
+def _label(territory: str) -> Label:
+    return steered.label(territory, steered.wave(f"v{next(_rank)}"))
+
+
+def _referent(territory: str) -> tuple:
+    label = _label(territory)
+    return label.pk, label.referents.create(organisation=organisation(), function="Référent").pk
+
+
+def _import(territory: str) -> tuple:
+    wave = steered.wave(f"v{next(_rank)}")
+    return (wave.imports.create(report={"lignes": []}).pk,)
+
+
+def _desk(territory: str) -> tuple:
+    given = {"departement": "59", "body": "ddets", "checked_on": date(2026, 1, 1)}
+    return (Desk.objects.create(name=f"Guichet {next(_rank)}", **given).pk,)
+
+
+def _neighbourhood(territory: str) -> tuple:
+    """One that no other territory has, by an action there."""
+    code = "QN05980M" if territory == ELSEWHERE else "QN99901I"
+    plan = written.strategy(territory=territory, fictitious=territory != ELSEWHERE)
+    written.action(written.objective(plan), zones=[code])
+    return territory, code
+
+
+def _plan(territory: str) -> Strategy:
+    return written.strategy(territory=territory)
+
+
+def _stake(territory: str) -> tuple:
+    return territory, written.stake(_plan(territory)).pk
+
+
+def _action(territory: str) -> Action:
+    return written.filled(written.objective(_plan(territory)))
+
+
+def _frozen(territory: str) -> int:
+    return written.frozen(written.small_content(), territory).pk
+
+
+def _document(territory: str) -> tuple:
+    action = _action(territory)
+    made = action.documents.create(name="a.pdf", kind="application/pdf", content=b"%PDF-")
+    return territory, action.pk, made.pk
+
+
+def _task(territory: str) -> tuple:
+    action = _action(territory)
+    return territory, action.pk, action.tasks.create(title="Appeler").pk
+
+
+def _past(territory: str) -> tuple:
+    action = _action(territory)
+    return territory, "actions", action.pk, action.history.first().history_id
+
+
+def _set_aside(territory: str) -> tuple:
+    action = _action(territory)
+    delete(action, None)
+    return territory, "actions", action.pk
+
+
+_rank = count(1)
 MAKERS: dict[str, Maker] = {
     "invitation": lambda territory: (_invitation(territory)[1],),
     "confirmation": _unconfirmed,
@@ -54,4 +126,45 @@ MAKERS: dict[str, Maker] = {
     "membre_role": _membership,
     "membre_depart": _membership,
     "invitation_retirer": lambda territory: (territory, _invitation(territory)[0].pk),
+    "programme_lignes": lambda territory: ("actions",),
+    "vague": lambda territory: (steered.wave(f"v{next(_rank)}").slug,),
+    "label": lambda territory: (_label(territory).pk,),
+    "retirer_referent": _referent,
+    "candidatures_import": _import,
+    "guichet": _desk,
+    "retirer_guichet": _desk,
+    "corriger_dispositif": lambda territory: ("anct-frla",),
+    "proposition": lambda territory: (steered.proposal().pk,),
+    "correctif": lambda territory: (steered.proposal().pk,),
+    "decider_proposition": lambda territory: (steered.proposal().pk,),
+    "delegue": _neighbourhood,
+    "strategie_etat": lambda territory: (territory, _plan(territory).pk),
+    "diagnostic_arrete": lambda territory: (territory, _frozen(territory)),
+    "diagnostic_donnees": lambda territory: (territory, _frozen(territory)),
+    "chiffre": lambda territory: (territory, _frozen(territory), "stock_actif"),
+    "diagnostic_ecart": lambda territory: (territory, _frozen(territory), _frozen(territory)),
+    "enjeu": _stake,
+    "enjeu_chiffres": _stake,
+    "objectif": lambda territory: (territory, written.objective(_plan(territory)).pk),
+    "action": lambda territory: (territory, _action(territory).pk),
+    "action_dispositifs": lambda territory: (territory, _action(territory).pk),
+    "dispositif_du_territoire": lambda territory: (
+        territory,
+        _action(territory).schemes.get().scheme,
+    ),
+    "document_nouveau": lambda territory: (territory, _action(territory).pk),
+    "document": _document,
+    "document_retirer": _document,
+    "commenter": lambda territory: (territory, _action(territory).pk),
+    "tache_nouvelle": lambda territory: (territory, _action(territory).pk),
+    "tache_faite": _task,
+    "swot": lambda territory: (_plan(territory).territory,),
+    "suggestions": lambda territory: (_plan(territory).territory,),
+    "nouveau": lambda territory: (_plan(territory).territory, "enjeux"),
+    "ecrire": lambda territory: (territory, "actions", _action(territory).pk),
+    "ecrire_partie": lambda territory: (territory, "actions", _action(territory).pk, "budget"),
+    "historique": lambda territory: (territory, "actions", _action(territory).pk),
+    "retablir_version": _past,
+    "supprimer": lambda territory: (territory, "actions", _action(territory).pk),
+    "retablir": _set_aside,
 }

@@ -3,6 +3,8 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from tests.web.pages import text
+from tests.web.people import organisation, signed_in, user
 
 from quartiers.web.accounts.models import OrganisationKind
 from quartiers.web.accounts.rights import Role
@@ -11,8 +13,6 @@ from quartiers.web.programme.models import Cohort, Label, Opinion, Referent
 from quartiers.web.programme.publishing import publish
 from quartiers.web.programme.waves import ensure_first_wave
 from quartiers.web.public.publication import place, published
-from tests.web.pages import text
-from tests.web.people import organisation, signed_in, user
 
 pytestmark = pytest.mark.django_db
 WAVE = "/espace/programme/vagues/mars-2021/"
@@ -87,7 +87,9 @@ def test_merger_keeps_history_and_links(team):
     assert team.post(f"/espace/programme/labels/{old.pk}/", given).status_code == 303
     old.refresh_from_db()
     assert (old.merged_into, old.state, old.ends_on) == (heir, "sorti", date(2026, 1, 1))
-    assert "fusion avec un autre territoire" in text(team.get(f"/espace/programme/labels/{old.pk}/"))
+    assert "fusion avec un autre territoire" in text(
+        team.get(f"/espace/programme/labels/{old.pk}/")
+    )
     assert old.name in text(team.get(f"/espace/programme/labels/{heir.pk}/"))
     assert published().labels["roubaix"][0].merged_into == "arras"
     back = {"geste": "fusionner", "fusion-heir": old.pk, "fusion-on": "2026-02-01"}

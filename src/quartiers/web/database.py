@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,12 @@ def prepare() -> list[str]:
     waited = missing()
     if waited:
         call_command("migrate", verbosity=0, interactive=False)
+    from quartiers.web.programme.publishing import publish
+    from quartiers.web.programme.waves import ensure_first_wave
+
+    ensure_first_wave()
+    with suppress(BadInput):  # a data folder that is only read: what was published stays
+        publish()
     return waited
 
 

@@ -18,6 +18,8 @@ from quartiers.web.public import (
     simulateur,
     territoires,
 )
+from quartiers.web.strategies.exports.pages import urls as exports
+from quartiers.web.strategies.imports.pages import urls as imports
 from quartiers.web.strategies.urls import urls as strategies
 from quartiers.web.surveys.urls import urls as surveys
 
@@ -40,6 +42,8 @@ urlpatterns = [
     *surveys,
     *localfiles,
     # Last: their addresses begin with the name of a territory.
+    *exports,
+    *imports,
     *strategies,
 ]
 handler400 = "quartiers.web.middleware.refusals.bad_request"

@@ -102,6 +102,7 @@ def accept(pk: int, reviewer: User, answer: str, *, despite_cases: bool) -> Sche
     held = SchemeProposal.objects.get(pk=pk)
     file = file_of_proposal(held)
     found = examination(file, held.text)
+    SchemeProposal.objects.filter(pk=pk, state=held.State.PROPOSEE).update(examined=found)
     with transaction.atomic():
         proposal = SchemeProposal.objects.select_for_update().get(pk=pk)
         _check_open(proposal)
@@ -115,7 +116,6 @@ def accept(pk: int, reviewer: User, answer: str, *, despite_cases: bool) -> Sche
                 "Si le texte a changé, cochez la case : les cas seront à réécrire.",
             )
         _answer(proposal, SchemeProposal.State.ACCEPTEE, reviewer, answer)
-        proposal.examined = found
         proposal.save()
     if can_publish() == "":
         put_in_use(proposal)

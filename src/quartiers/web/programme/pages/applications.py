@@ -26,13 +26,13 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@takes_file
 @require_POST
+@takes_file
 def attempt(request: HttpRequest) -> HttpResponse:
     """Shows what each line would do; imports only when asked to, on the same content."""
     user = require(request, Right.STEER)
-    cohort = get_object_or_404(Cohort, slug=request.POST.get("vague", "")[:50])
     try:
+        cohort = _wave(request)
         text = sent_text(request)
         table = read_table(text)
         columns = _columns(request, table)
@@ -64,6 +64,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     counts = Counter(line["resultat"] for line in lines)
     context = framed(request, user, made=made, lines=lines, counts=counts)
     return render(request, "programme/candidatures_import.html.j2", context)
+
+
+def _wave(request: HttpRequest) -> Cohort:
+    found = Cohort.objects.filter(slug=request.POST.get("vague", "")[:50]).first()
+    if found is None:
+        raise BadInput("Choisissez la vague à laquelle ces dossiers appartiennent.")
+    return found
 
 
 def _columns(request: HttpRequest, table: Table) -> dict[str, str]:

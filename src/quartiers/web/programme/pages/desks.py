@@ -65,8 +65,8 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other(reverse("guichets"))
 
 
-@takes_file
 @require_POST
+@takes_file
 def bring(request: HttpRequest) -> HttpResponse:
     require(request, Right.STEER)
     try:

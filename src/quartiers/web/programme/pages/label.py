@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
@@ -33,7 +34,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     label = get_object_or_404(Label.objects.select_related("cohort", "merged_into"), pk=pk)
     gesture = request.POST.get("geste", "")
     if request.method == "POST" and gesture not in GESTURES:
-        raise Http404
+        raise BadRequest
     made = _forms(request, label, gesture)
     if request.method == "POST" and made[gesture].is_valid():
         with transaction.atomic():

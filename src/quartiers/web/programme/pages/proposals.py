@@ -1,5 +1,6 @@
 """Corrections proposed: read by their operator and by whoever decides, who answers each."""
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -71,7 +72,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             case "publier" if proposal.state == SchemeProposal.State.ACCEPTEE:
                 put_in_use(proposal)
             case _:
-                raise Http404
+                raise BadRequest
     except BadInput as error:
         proposal.refresh_from_db()
         return _page(request, user, proposal, wrong=error, answer=answer, status=409)

@@ -76,6 +76,58 @@ def cite(of: Stake, diagnostic: FrozenDiagnostic, key: str = "stock_actif") -> S
     )
 
 
+def small_content() -> dict[str, Any]:
+    """The least that a published diagnostic holds: one figure, one sentence."""
+    figure = {
+        "id": "stock_actif",
+        "label": "Établissements actifs",
+        "value": {"type": "known", "number": 358},
+        "unit": "établissements",
+        "definition": "Établissements actifs au répertoire.",
+        "sources": ["s"],
+        "zone": ZONE,
+        "contour": "qpv_2024",
+        "period": "au 1er novembre 2026",
+        "caveats": [],
+        "additivity": "additif",
+        "secrecy": "aucun",
+        "decimals": 0,
+        "rows": [],
+    }
+    source = {
+        "key": "s",
+        "id": "s",
+        "title": "Registre d’essai",
+        "publisher": "Nous",
+        "licence": "libre",
+        "vintage": "2026-11-01",
+        "url": "",
+        "published_on": "",
+        "fictitious": True,
+    }
+    block = {"id": "tissu", "title": "Tissu", "figures": [figure], "sentences": ["358 ici."]}
+    return {
+        "schema_version": "1.0",
+        "kind": "diagnostic",
+        "zone": {
+            "code": ZONE,
+            "name": "Halles-Corlune",
+            "zoning": "qpv_2024",
+            "geography": "géographie 2024",
+            "commune_names": ["Valombrine"],
+            "epci_name": "",
+            "departement_name": "",
+        },
+        "as_of": "2026-11-29",
+        "stock_date": "2026-11-01",
+        "scope": "toutes activités",
+        "fictitious": True,
+        "summary": ["358 établissements."],
+        "blocks": [block | {"tables": [], "refusal": None}],
+        "sources": [source],
+    }
+
+
 @cache
 def demo_content(folder: Path) -> dict[str, Any]:
     """The published diagnostic of a neighbourhood of the demonstration."""

@@ -149,7 +149,7 @@ class Writing {
     if ("conflit" in this.form.dataset) return;
     if (JSON.stringify(draft.entries) === this.sent) return forget(this.key);
     fill(this.form, draft.entries);
-    const at = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+    const at = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
     this.say(`Un texte du ${at}, pas encore enregistré, a été retrouvé et remis dans la page. `, "typing");
     this.offer("L’abandonner", () => {
       forget(this.key);

@@ -108,13 +108,14 @@ class ActionForm(_Periods):
         strategy = self.instance.objective.strategy
         self.fields["zones"].choices = _zones(strategy.territory, self.instance.zones)
         self.fields["pilot"].queryset = _with(members(strategy.territory), self.instance.pilot_id)
-        self.fields["progress"].max_value = 100
+        self.fields["pilot"].empty_label = "À désigner"
         if not whole:
             for name in ("objective", "lead", "partners"):
                 del self.fields[name]
             return
         taking_part = organisations(strategy.territory)
         self.fields["objective"].queryset = strategy.objectives.filter(LIVE)
+        self.fields["lead"].empty_label = "À désigner"
         self.fields["lead"].queryset = _with(taking_part, self.instance.lead_id)
         joined = self.instance.partners.values("pk") if self.instance.pk else ()
         self.fields["partners"].queryset = taking_part | Organisation.objects.filter(pk__in=joined)

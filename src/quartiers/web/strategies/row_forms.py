@@ -14,6 +14,7 @@ from quartiers.web.strategies.models import (
     Risk,
     Step,
 )
+from quartiers.web.strategies.models.money import Credits
 from quartiers.web.strategies.rows import RowKind
 
 
@@ -65,6 +66,7 @@ class FundingForm(forms.ModelForm):
         linked = {each.scheme: each.name for each in action.schemes.all()}
         if held and held not in linked:
             linked[held] = held
+        self.fields["credits"].choices = [("", "Non précisés"), *Credits.choices]
         self.fields["scheme"].choices = [("", "Aucun"), *linked.items()]
         zones = dict.fromkeys(
             [*action.zones, *([self.instance.zone] if self.instance.zone else [])]

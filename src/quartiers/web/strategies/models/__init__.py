@@ -12,7 +12,13 @@ from quartiers.web.strategies.models.actions import (
 from quartiers.web.strategies.models.diagnostics import FrozenDiagnostic
 from quartiers.web.strategies.models.indicators import ActionIndicator, IndicatorValue
 from quartiers.web.strategies.models.money import CostLine, FundingLine, FundingState
-from quartiers.web.strategies.models.strategies import Stake, StakeFigure, Strategy, SwotItem
+from quartiers.web.strategies.models.strategies import (
+    Stake,
+    StakeFigure,
+    Strategy,
+    StrategyState,
+    SwotItem,
+)
 from quartiers.web.strategies.models.suggestions import SuggestionAnswer
 from quartiers.web.strategies.models.talk import Comment, Document, Notification, Task
 
@@ -36,6 +42,7 @@ __all__ = [
     "StakeFigure",
     "Step",
     "Strategy",
+    "StrategyState",
     "SuggestionAnswer",
     "SwotItem",
     "Task",

@@ -6,10 +6,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from quartiers.errors import BadInput
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
-from quartiers.web.strategies.models import Priority, Strategy
+from quartiers.web.strategies.models import Priority, Strategy, StrategyState
 from quartiers.web.strategies.pages.frame import framed, number, opened_to_write
 from quartiers.web.strategies.totals import money_of
 from quartiers.web.strategies.writing import Conflict, writing
@@ -55,8 +56,8 @@ def change_state(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     user, _, obj = opened_to_write(request, territory, "strategies", pk)
     require(request, Right.ADOPT, territory)
     wanted = request.POST.get("etat", "")
-    if wanted not in ("projet", "adoptee", "close"):
-        raise Http404
+    if wanted not in StrategyState:
+        raise BadInput("Cet état n’existe pas.", "Revenez à la stratégie et recommencez.")
     assert isinstance(obj, Strategy)
     try:
         with writing(obj, number(request.POST.get("version")) or 0, user) as held:

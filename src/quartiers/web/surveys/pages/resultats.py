@@ -1,0 +1,130 @@
+"""What a survey found: vacancy, differences with the register, disagreements, photos, export."""
+
+import csv
+import io
+import uuid
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from quartiers.usecases.points_file import safe_cell
+from quartiers.usecases.premises import DEFINITION, NOT_LOCOMVAC, STATES
+from quartiers.web.accounts.access import may
+from quartiers.web.accounts.onward import see_other
+from quartiers.web.accounts.rights import Right
+from quartiers.web.surveys.models import Entry, Photo, Unit
+from quartiers.web.surveys.pages.frame import framed, opened
+from quartiers.web.surveys.poles import pole
+from quartiers.web.surveys.reading import Sheet, family_labels, read
+
+COLUMNS = (
+    "rang",
+    "adresse",
+    "activite_registre",
+    "siret",
+    "au_registre",
+    "etat",
+    "famille_vue",
+    "activite_vue",
+    "surface_m2",
+    "commentaire",
+    "vu_le",
+    "desaccord",
+)
+
+
+@require_GET
+def page(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    user, survey = opened(request, territory, pk)
+    whole = read(survey)
+    context = framed(
+        request,
+        territory,
+        survey=survey,
+        whole=whole,
+        pole=pole(survey),
+        definition=DEFINITION,
+        not_locomvac=NOT_LOCOMVAC,
+        me=user,
+    )
+    return render(request, "releve/resultats.html.j2", context)
+
+
+@require_POST
+def decide(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Keep one of two words that contradict each other: both stay, and a new visit reopens it."""
+    user, survey = opened(request, territory, pk)
+    found = Entry.objects.filter(unit__survey=survey).select_related("unit")
+    try:
+        uid = uuid.UUID(request.POST.get("saisie", ""))
+    except ValueError:
+        raise Http404 from None
+    entry = get_object_or_404(found, uid=uid)
+    last = found.filter(unit=entry.unit).aggregate(last=Max("pk"))["last"]
+    Unit.objects.filter(pk=entry.unit_id).update(kept=entry, kept_after=last, kept_by=user)
+    return see_other(reverse("releve_resultats", args=(territory, pk)))
+
+
+@require_GET
+def photo(request: HttpRequest, territory: str, pk: int, entry: int) -> HttpResponse:
+    _, survey = opened(request, territory, pk)
+    held = get_object_or_404(Photo, entry=entry, entry__unit__survey=survey)
+    return HttpResponse(bytes(held.content), "image/jpeg")
+
+
+@require_POST
+def drop_photo(request: HttpRequest, territory: str, pk: int, entry: int) -> HttpResponse:
+    """By who took it, or a pilot."""
+    user, survey = opened(request, territory, pk)
+    found = Photo.objects.select_related("entry").defer("content")
+    held = get_object_or_404(found, entry=entry, entry__unit__survey=survey)
+    if held.entry.by_id != user.pk and not may(user, Right.ADOPT, territory):
+        raise Http404
+    held.delete()
+    return see_other(reverse("releve_resultats", args=(territory, pk)))
+
+
+@require_GET
+def export(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
+    """Neither names nor photos; what the register may not show any more is blank."""
+    _, survey = opened(request, territory, pk)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for sheet in read(survey).sheets:
+        writer.writerow([safe_cell(cell) for cell in _cells(sheet)])
+    response = HttpResponse(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="releve-{pk}.csv"'
+    return response
+
+
+def _cells(sheet: Sheet) -> list[str]:
+    seen, families = sheet.settled.seen, family_labels()
+    return [
+        str(sheet.unit.rank + 1),
+        sheet.address,
+        "" if sheet.masked else sheet.unit.label,
+        sheet.siret,
+        "oui" if sheet.unit.siret and not sheet.masked else "non",
+        STATES[sheet.settled.state] if seen else "",
+        families.get(seen.family, "") if seen else "",
+        seen.activity if seen else "",
+        str(seen.surface or "") if seen else "",
+        seen.comment if seen else "",
+        timezone.localtime(seen.at).date().isoformat() if seen else "",
+        "oui" if sheet.settled.disputed else "",
+    ]
+
+
+_HERE = "espace/<slug:territory>/releve/<int:pk>/"
+urls = [
+    path(_HERE, page, name="releve_resultats"),
+    path(f"{_HERE}trancher/", decide, name="releve_trancher"),
+    path(f"{_HERE}locaux.csv", export, name="releve_csv"),
+    path(f"{_HERE}photos/<int:entry>/", photo, name="releve_photo"),
+    path(f"{_HERE}photos/<int:entry>/retirer/", drop_photo, name="releve_photo_retirer"),
+]

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "quartiers.web.surveys",
     "quartiers.web.localfiles",
     "quartiers.web.strategies",
+    "quartiers.web.strategies.imports",
     "quartiers.web.programme",
 ]
 DATABASES = databases(os.environ)

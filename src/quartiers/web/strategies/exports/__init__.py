@@ -1,0 +1,1 @@
+"""Documents and data that leave a territory."""

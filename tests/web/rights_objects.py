@@ -15,6 +15,7 @@ from quartiers.web.accounts.models import Invitation, Membership, hashed
 from quartiers.web.accounts.rights import Role
 from quartiers.web.accounts.tokens import confirmation, mark, reset
 from quartiers.web.programme.models import Desk, Label
+from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.models import Action, Strategy
 from quartiers.web.strategies.writing import delete
 
@@ -116,6 +117,19 @@ def _set_aside(territory: str) -> tuple:
     return territory, "actions", action.pk
 
 
+def _plan_file(territory: str) -> tuple:
+    made = ImportFile.objects.create(
+        territory=territory,
+        strategy=_plan(territory),
+        sent_by=user(),
+        kind=ImportFile.Kind.TABLEAU,
+        name="plan.csv",
+        content=b"Action\nHalle\n",
+        choices={"sheet": 0, "header": 1, "fields": {"0": "titre"}, "priority": "entrepreneuriat"},
+    )
+    return territory, made.pk
+
+
 _rank = count(1)
 MAKERS: dict[str, Maker] = {
     "invitation": lambda territory: (_invitation(territory)[1],),
@@ -165,6 +179,12 @@ MAKERS: dict[str, Maker] = {
     "ecrire_partie": lambda territory: (territory, "actions", _action(territory).pk, "budget"),
     "historique": lambda territory: (territory, "actions", _action(territory).pk),
     "retablir_version": _past,
+    "export": lambda territory: (territory, _plan(territory).pk, "budget", "xlsx"),
+    "import": _plan_file,
+    "import_colonnes": _plan_file,
+    "import_essai": _plan_file,
+    "import_ecrire": _plan_file,
+    "import_oublier": _plan_file,
     "supprimer": lambda territory: (territory, "actions", _action(territory).pk),
     "retablir": _set_aside,
 }

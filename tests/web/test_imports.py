@@ -283,9 +283,11 @@ def test_no_import_without_the_right(site, plan, role):
         assert client.post(at(held, name)).status_code == 404
 
 
-def test_file_is_of_its_sender(site, plan):
-    held = sent(signed_in(site, user("contributeur")), PLAN, into=plan)
-    assert signed_in(site, user("pilote")).get(at(held)).status_code == 404
+def test_colleague_may_finish(site, plan):
+    held = sent(signed_in(site, user("contributeur", name="Awa Diallo")), PLAN, into=plan)
+    client = signed_in(site, user("pilote"))
+    assert "Awa Diallo" in text(client.get(reverse("imports", args=(HERE,))))
+    assert client.get(at(held)).status_code == 200
 
 
 def test_file_is_forgotten(writer, plan):

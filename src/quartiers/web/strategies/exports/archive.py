@@ -9,10 +9,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from quartiers.documents.strategy import as_data
 from quartiers.storage.version import code_version
@@ -21,7 +22,7 @@ from quartiers.web.strategies.exports.gather import gathered, keyed
 from quartiers.web.strategies.exports.history import history
 from quartiers.web.strategies.exports.making import KINDS, Part, document, made_of
 from quartiers.web.strategies.models import Document, FrozenDiagnostic, Strategy
-from quartiers.web.strategies.reading import LIVE
+from quartiers.web.strategies.reading import LIVE, all_actions
 
 KIND, VERSION = "archive_territoire", "1.0"
 MANIFEST = "manifeste.json"
@@ -65,7 +66,8 @@ class Held:
 
 def archive(territory: str, name: str) -> IO[bytes]:
     """A file that is read from its beginning; on the disk when it is large."""
-    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    large = (_documents(territory).aggregate(total=Sum("size"))["total"] or 0) > IN_MEMORY
+    out: IO[bytes] = tempfile.TemporaryFile() if large else BytesIO()  # noqa: SIM115
     strategies = list(Strategy.objects.filter(LIVE, territory=territory))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         made = Writing(file)
@@ -124,14 +126,14 @@ def _diagnostic(made: Writing, one: FrozenDiagnostic, key: str) -> None:
     made.add_data(f"diagnostics/{key.replace('@', '_').replace('#', '_')}.json", told)
 
 
+def _documents(territory: str) -> QuerySet[Document]:
+    """Of live actions, those that were taken away apart."""
+    actions = all_actions(territory).order_by().values("pk")
+    return Document.objects.filter(deleted_at__isnull=True, action__in=actions)
+
+
 def _attached(made: Writing, territory: str) -> Iterator[str]:
-    held = Document.objects.filter(
-        deleted_at__isnull=True,
-        action__deleted_at__isnull=True,
-        action__objective__deleted_at__isnull=True,
-        action__objective__strategy__territory=territory,
-        action__objective__strategy__deleted_at__isnull=True,
-    )
+    held = _documents(territory)
     size = held.aggregate(total=Sum("size"))["total"] or 0
     if size > MOST_ATTACHED:
         most = MOST_ATTACHED // 1_000_000

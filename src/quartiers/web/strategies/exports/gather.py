@@ -1,12 +1,12 @@
 """From what people wrote to the plain values of the documents, in a bounded number of queries."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Prefetch
 
 from quartiers.diagnostic.indicator import Source
 from quartiers.documents.strategy import plan
+from quartiers.errors import BadInput
 from quartiers.strategy.frozen import Frozen, read_frozen
 from quartiers.web.strategies.models import (
     Action,
@@ -86,7 +86,7 @@ def _arrested(each: FrozenDiagnostic, key: str) -> plan.Arrested:
 
 
 def _stakes(stakes: Iterable[Stake], keys: dict[int, str]) -> tuple[plan.Stake, ...]:
-    read: dict[int, Frozen] = {}
+    read: dict[int, Frozen | None] = {}
     return tuple(
         plan.Stake(
             uid=str(stake.uid),
@@ -105,12 +105,15 @@ def _stakes(stakes: Iterable[Stake], keys: dict[int, str]) -> tuple[plan.Stake, 
     )
 
 
-def _sources(figure: StakeFigure, read: dict[int, Frozen]) -> tuple[Source, ...]:
-    """Those of the figure cited; those of the diagnostic for a sentence of it."""
-    content: dict[str, Any] = figure.diagnostic.content
+def _sources(figure: StakeFigure, read: dict[int, Frozen | None]) -> tuple[Source, ...]:
+    """Those of the figure cited; none for a sentence, which stands on several."""
     if figure.diagnostic_id not in read:
-        read[figure.diagnostic_id] = read_frozen(content)
-    made = read[figure.diagnostic_id].figure(figure.indicator.partition(".")[0])
+        try:
+            read[figure.diagnostic_id] = read_frozen(figure.diagnostic.content)
+        except BadInput:  # kept by an older version: what the stake says of it stays
+            read[figure.diagnostic_id] = None
+    held = read[figure.diagnostic_id]
+    made = held.figure(figure.indicator.partition(".")[0]) if held else None
     return made.sources if made is not None else ()
 
 

@@ -40,9 +40,9 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         "error": error,
         "strategies": [(str(each.pk), each.title) for each in reading.strategies(territory)],
         "chosen": request.POST.get("strategie", ""),
-        "waiting": ImportFile.objects.filter(territory=territory, sent_by=user, used_at=None).defer(
-            "content"
-        ),
+        "waiting": ImportFile.objects.filter(territory=territory, used_at=None)
+        .select_related("sent_by")
+        .defer("content"),
     }
     return _render(request, territory, "imports", 400 if error else 200, **context)
 
@@ -123,10 +123,10 @@ def forget(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
 
 
 def _held(request: HttpRequest, territory: str, pk: int, kind: str = "") -> tuple[User, ImportFile]:
-    """A file is of whoever sent it: nobody else sees it."""
+    """A file is of the team: somebody else may finish an import."""
     user = require(request, Right.WRITE, territory)
     forget_old()
-    held = get_object_or_404(ImportFile, pk=pk, territory=territory, sent_by=user)
+    held = get_object_or_404(ImportFile, pk=pk, territory=territory)
     if kind and held.kind != kind:
         raise Http404
     return user, held

@@ -54,6 +54,7 @@ def _page(page: Page) -> dict[str, object]:
     return {
         "title": page.title,
         "subject": page.subject,
+        "keywords": page.keywords,
         "subtitle": page.subtitle,
         "fictitious": page.fictitious,
         "banner": FICTITIOUS,

@@ -92,6 +92,7 @@ class Page:
     colophon: str
     made_on: str  # ISO
     links: tuple[tuple[str, str], ...] = field(default=())  # label, file name (territory)
+    keywords: tuple[str, ...] = ("quartier prioritaire", "diagnostic économique")
 
 
 def unrolled(section: Section) -> Iterator[Grid | Picture]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from quartiers.web.middleware.safety import address
+from quartiers.web.middleware.sharing import PREFIX
 from quartiers.web.problems import problem
 
 WINDOW = 60  # seconds
@@ -27,7 +28,7 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         rate = settings.OPTIONS.rate
-        if not rate or not request.path.startswith("/api/"):
+        if not rate or not request.path.startswith(PREFIX):
             return self.get_response(request)
         left, reset = counted(address(request), rate, time.time())
         if left < 0:

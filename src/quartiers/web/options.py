@@ -16,7 +16,8 @@ class Options:
     address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
     `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
     proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
-    error is told, an e-mail address or a web page."""
+    error is told, an e-mail address or a web page. `publisher`, `hosting`: who publishes the site
+    and who hosts it, as the legal notice says them."""
 
     hosts: list[str]
     state_mark: bool = False
@@ -27,6 +28,7 @@ class Options:
     demo: bool = True
     contact: str = ""
     publisher: str = ""
+    hosting: str = ""
 
     @property
     def map_hosts(self) -> list[str]:
@@ -47,6 +49,7 @@ def options(env: Mapping[str, str]) -> Options:
         demo=_flag(env, "QUARTIERS_DEMO", True),
         contact=env.get("QUARTIERS_CONTACT", "").strip(),
         publisher=env.get("QUARTIERS_PUBLISHER", "").strip(),
+        hosting=env.get("QUARTIERS_HOSTING", "").strip(),
     )
 
 

@@ -208,3 +208,10 @@ def test_hostile_text(site, typed):
 
 def test_repeated_parameters(site):
     assert site.get("/adresse/?lon=1&lon=2&lat=3&q=a&q=b").status_code in (200, 400)
+
+
+def test_partial_contours_are_not_a_no(real_site):
+    page = text(real_site.get("/adresse/?lon=6,2205&lat=49,1129"))
+    assert "on ne sait pas" in page and "contours 2024, partiels" in page
+    assert "le contour du quartier peut ne pas être chargé inconnue" in page
+    assert "dans le quartier Borny (QP057020)" in page

@@ -86,7 +86,10 @@ def _confidence(place: Place, whole: bool) -> str:
 
 
 def _band(place: Place) -> str:
-    return f"oui, de {', '.join(place.band)}" if place.band else "non"
+    if place.band:
+        return f"oui, de {', '.join(place.band)}"
+    # Contours that are not loaded have a band too, and a point that may be inside is in none
+    return "inconnue" if place.partial or place.confidence == UNSURE else "non"
 
 
 def _contours(answer: ZoningAnswer) -> str:

@@ -2,13 +2,9 @@
 
 Its forms are GET, as every public form, and no state is kept: what is typed is turned into facts at
 once and answered by a redirection to a link that holds facts alone. A SIRET or an address is in one
-request, and never in the address that stays in the bar, in the history or in what is shared; those
-answers are `no-store`, and the referrer policy of the site keeps them from any other site.
+request, and stays in the bar only while it waits to be corrected or chosen, never in what is
+shared; those answers are `no-store`, and the referrer policy keeps them from any other site.
 """
-
-import re
-from dataclasses import dataclass, replace
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,44 +16,20 @@ from quartiers.documents.evaluated import told
 from quartiers.documents.matched import NO_PROMISE
 from quartiers.documents.matched_files import match_csv, match_page
 from quartiers.errors import BadInput, QuartiersError, UnknownCode
-from quartiers.schemes.asking.answers import PLACE
-from quartiers.schemes.asking.questions import Question, Ranked
-from quartiers.schemes.asking.questions import question as question_of
-from quartiers.schemes.facts import FactKey
+from quartiers.schemes.asking.questions import Question
 from quartiers.schemes.verdict import WORDS
-from quartiers.storage.store import Store
-from quartiers.usecases.answers_link import ADDRESS, Answers, judged, read, resumed, write
-from quartiers.usecases.dialogue import COMMUNE, Dialogue, answered, next_question
-from quartiers.usecases.match import Match, match_schemes
-from quartiers.usecases.profile import Asked
+from quartiers.usecases.dialogue import next_question
 from quartiers.web import state
 from quartiers.web.asked import day as asked_day
 from quartiers.web.asked import text
 from quartiers.web.problems import kind_of
+from quartiers.web.public.following import Session, asked_about, followed, session_of
 from quartiers.web.public.links import simulator
-from quartiers.web.public.positions import Given, Position, asked_of, given
+from quartiers.web.public.positions import given
 from quartiers.web.public.simulation import shown
-from quartiers.web.state import State
 
 PRIVATE = "no-store"
-MIXED = "Le territoire de démonstration est fictif : il ne se mêle pas à une adresse réelle."
-_COMMUNE = re.compile(r"^commune@\w+~(\w+)")
-
-
-@dataclass(frozen=True)
-class Session:
-    """What a request brings: the answers of its link, the store they speak of, the day."""
-
-    held: State
-    day: date
-    dated: date | None
-    answers: Answers
-    store: Store
-    dialogue: Dialogue
-
-    @property
-    def match(self) -> Match:
-        return self.dialogue.match
+TYPED = ("siret", "adresse", "lon", "lat", "sur", "choix")
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -67,10 +39,10 @@ def page(request: HttpRequest) -> HttpResponse:
         day = asked_day(request, "date", held.day)
     except BadInput as refused:
         error = refused
-    session = _session(request, held, day)
+    session = session_of(request, held, day)
     asked = given(request, held, "adresse")
     try:
-        there = _followed(request, session, asked)
+        there = followed(request, session, asked)
     except QuartiersError as refused:
         there, error = None, refused
     if there is not None:
@@ -80,6 +52,8 @@ def page(request: HttpRequest) -> HttpResponse:
         context |= {"started": _started(request, session), "typed": _typed(request)}
         wanted = text(request, "dispositif", 80)
         response = _page(request, session, context, wanted, error or asked.error)
+        if any(name in request.GET for name in TYPED):
+            response["HX-Push-Url"] = "false"  # what was typed does not enter the history
     response["Cache-Control"] = PRIVATE if request.GET else "public, max-age=60"
     return response
 
@@ -113,7 +87,7 @@ def _page(
 
 def document(request: HttpRequest, forme: str) -> HttpResponse:
     held = state.current()
-    session = _session(request, held, asked_day(request, "date", held.day))
+    session = session_of(request, held, asked_day(request, "date", held.day))
     if forme == "csv":
         content, kind = match_csv(session.match).encode("utf-8-sig"), "text/csv; charset=utf-8"
     elif forme == "pdf":
@@ -128,117 +102,15 @@ def document(request: HttpRequest, forme: str) -> HttpResponse:
     return response
 
 
-def _session(request: HttpRequest, held: State, day: date) -> Session:
-    texts = request.GET.getlist("f")
-    towns = [found[1] for said in texts if (found := _COMMUNE.match(said))]
-    store = held.store_of(towns[0]) if towns else held.real
-    catalogue = held.loaded.catalogue
-    answers = read(texts, catalogue, day, store)
-    dialogue = resumed(answers, judged(answers, catalogue, day, store))
-    return Session(held, day, None if day == held.day else day, answers, store, dialogue)
-
-
-def _followed(request: HttpRequest, session: Session, asked: Given) -> str | None:
-    """The link to go on with, once what was typed is facts; None where nothing more was typed."""
-    siret = text(request, "siret", 40)
-    if siret:
-        return _of_siret(siret, session)
-    unit = text(request, "pour", 20) or "etablissement"
-    typed = text(request, "adresse", 200)
-    if COMMUNE.fullmatch(typed):
-        return _of_commune(typed.upper(), unit, session)
-    if asked.position is not None and asked.position.exact:
-        return _of_position(asked.position, unit, session)
-    key = text(request, "sur", 120)
-    if not key or typed:
-        return None
-    if request.GET.get("nsp"):
-        return _link(session, session.match, {*session.answers.asked, _place_key(key)})
-    said = text(request, "r", 120)
-    if not said:
-        raise BadInput("Aucune réponse n’a été choisie.", "Répondez, ou « je ne sais pas ».")
-    question = _asked_about(session, key)
-    after = answered(session.dialogue, question, said, session.store)
-    return _link(session, after.match, session.answers.asked)
-
-
-def _place_key(key: str) -> FactKey:
-    asked = FactKey.read(key)
-    return FactKey(ADDRESS, asked.unit) if asked.name in PLACE else asked
-
-
-def _of_siret(siret: str, session: Session) -> str:
-    digits = re.sub(r"\s", "", siret)
-    store = session.held.store_of(digits)
-    asked = Asked(siret=digits, facts=_kept(session, store))
-    return _judged_link(session, asked, store, session.answers.asked)
-
-
-def _of_position(position: Position, unit: str, session: Session) -> str:
-    asked = asked_of(position)
-    facts = dict(_kept(session, position.store))
-    if unit == "personne":
-        town = asked.facts.get("commune@projet")
-        asked = replace(asked, address=None, domicile=asked.address, facts={})
-        facts |= {"commune@personne": town} if town else {}
-    return _judged_link(
-        session,
-        replace(asked, facts={**facts, **asked.facts}),
-        position.store,
-        {*session.answers.asked, FactKey(ADDRESS, unit)},
-    )
-
-
-def _of_commune(code: str, unit: str, session: Session) -> str:
-    store = session.held.store_of(code)
-    units = ("personne",) if unit == "personne" else ("etablissement", "projet")
-    facts = {**_kept(session, store), **{f"commune@{each}": code for each in units}}
-    asked = {*session.answers.asked, *(FactKey(ADDRESS, each) for each in units)}
-    return _judged_link(session, Asked(facts=facts), store, asked)
-
-
-def _kept(session: Session, store: Store) -> dict[str, object]:
-    """The facts already said, unless they speak of the other store. Raises BadInput."""
-    facts = dict(session.answers.facts)
-    if store.demo != session.store.demo and any(key.startswith("commune@") for key in facts):
-        raise BadInput(MIXED, "Recommencez la simulation pour l’une ou pour l’autre.")
-    return facts
-
-
-def _judged_link(session: Session, asked: Asked, store: Store, keys: set[FactKey]) -> str:
-    match = match_schemes(
-        asked=asked, as_of=session.day, catalogue=session.held.loaded.catalogue, store=store
-    )
-    return _link(replace(session, store=store), match, keys)
-
-
-def _link(session: Session, match: Match, keys: "set[FactKey] | frozenset[FactKey]") -> str:
-    written = write(match, keys, session.store)
-    return simulator(written.answers, session.dated, ecart=",".join(written.changed[:10]), debut=1)
-
-
 def _question(request: HttpRequest, session: Session) -> Question | None:
     """The one that was asked for or that an answer failed, else the one that settles most."""
     key = text(request, "demande", 120) or text(request, "sur", 120)
     if key:
         try:
-            return _asked_about(session, key)
+            return asked_about(session, key)
         except BadInput:
             pass
     return next_question(session.dialogue)
-
-
-def _asked_about(session: Session, key: str) -> Question:
-    program = session.match.program
-    found = next((fact for fact in program.facts if str(fact) == key), None)
-    if found is None:
-        raise BadInput("Cette question n’existe plus.", "Répondez à celle qui est posée ici.")
-    together = (
-        tuple(f for f in program.facts if f.name in PLACE and f.unit == found.unit)
-        if found.name in PLACE
-        else (found,)
-    )
-    return question_of(program, Ranked(together, (), 0))
 
 
 def _started(request: HttpRequest, session: Session) -> bool:

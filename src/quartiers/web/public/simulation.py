@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from quartiers.documents.evaluated import Judged, Told, judged, told
 from quartiers.documents.matched import NO_PROMISE
@@ -12,13 +11,12 @@ from quartiers.schemes.asking.questions import Question
 from quartiers.schemes.facts import FactKey
 from quartiers.schemes.verdict import Verdict
 from quartiers.schemes.vocabulary import vocabulary
-from quartiers.usecases.answers_link import ADDRESS, DONT_KNOW, MARK
+from quartiers.usecases.answer_texts import DONT_KNOW
+from quartiers.usecases.answers_link import ADDRESS, MARK
 from quartiers.usecases.dialogue import HINTS
+from quartiers.web.public.following import Session
 from quartiers.web.public.links import simulator
 from quartiers.web.public.positions import Given
-
-if TYPE_CHECKING:
-    from quartiers.web.public.simulateur import Session
 
 SHOWN = {"remplies": 30, "a_confirmer": 15, "information_manquante": 8, "presque": 8}
 UNFOLDED = ("remplies", "a_confirmer", "presque")
@@ -50,7 +48,7 @@ class Answer:
 
 
 def shown(
-    session: "Session", question: Question | None, asked: Given, error: QuartiersError | None
+    session: Session, question: Question | None, asked: Given, error: QuartiersError | None
 ) -> dict[str, object]:
     match, written = session.match, session.answers.written
     closed, others = closed_said(match)
@@ -82,13 +80,13 @@ def shown(
     }
 
 
-def _part(session: "Session", group: Group) -> Part:
+def _part(session: Session, group: Group) -> Part:
     rows = [_row(session, group, verdict) for verdict in group.verdicts]
     most = SHOWN.get(group.id, 0)
     return Part(group, tuple(rows[:most]), tuple(rows[most:]))
 
 
-def _row(session: "Session", group: Group, verdict: Verdict) -> Row:
+def _row(session: Session, group: Group, verdict: Verdict) -> Row:
     match = session.match
     said = told(verdict, match.program, match.described.profile)
     tree = judged(said.verdict, match.program) if group.id in UNFOLDED else ()
@@ -96,7 +94,7 @@ def _row(session: "Session", group: Group, verdict: Verdict) -> Row:
     return Row(said, tree, why)
 
 
-def _answers(session: "Session") -> list[Answer]:
+def _answers(session: Session) -> list[Answer]:
     """What the link holds first, then what was worked out from the commune."""
     known = facts_said(session.match)
     texts = {said.partition(MARK)[0]: said for said in session.answers.written}
@@ -106,12 +104,12 @@ def _answers(session: "Session") -> list[Answer]:
     return [*own, *_unknown(session, texts), *from_town]
 
 
-def _answer(session: "Session", said: Said, texts: dict[str, str]) -> Answer:
+def _answer(session: Session, said: Said, texts: dict[str, str]) -> Answer:
     rest = [text for key, text in texts.items() if key != str(said.key)]
     return Answer(said.about, said.worth, _change(session, rest, said.key), _forget(session, rest))
 
 
-def _unknown(session: "Session", texts: dict[str, str]) -> list[Answer]:
+def _unknown(session: Session, texts: dict[str, str]) -> list[Answer]:
     found = []
     towns = {name.partition("@")[2] for name in texts if name.startswith("commune@")}
     for name, text in texts.items():
@@ -123,16 +121,16 @@ def _unknown(session: "Session", texts: dict[str, str]) -> list[Answer]:
     return found
 
 
-def _about(session: "Session", key: FactKey) -> str:
+def _about(session: Session, key: FactKey) -> str:
     words = vocabulary()
     if key.name == ADDRESS:
         return f"Adresse : {words.units.get(key.unit, key.unit)}"
     return about(session.match, key) if key in session.match.program.facts else str(key)
 
 
-def _change(session: "Session", rest: Sequence[str], key: FactKey) -> str:
+def _change(session: Session, rest: Sequence[str], key: FactKey) -> str:
     return simulator(rest, session.dated, demande=str(key), debut=1)
 
 
-def _forget(session: "Session", rest: Sequence[str]) -> str:
+def _forget(session: Session, rest: Sequence[str]) -> str:
     return simulator(rest, session.dated, debut=1)

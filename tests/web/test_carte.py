@@ -155,3 +155,12 @@ def test_tile_that_does_not_exist(site, tile):
 
 def test_tiles_of_nothing(empty_site):
     assert empty_site.get("/tuiles/communes/10/500/300.pbf").status_code == 204
+
+
+def test_script_never_leads_to_the_fictitious(site, store):
+    key = store.scan("decoupage").filter(kind="epci").collect()["code"][0]
+    links = re.findall(r"<a [^>]+>", site.get("/carte/").content.decode())
+    (there,) = [link for link in links if f"territoire={key}" in link and "fr-tag" in link]
+    assert "data-cadre" not in there
+    back = re.findall(r"<a [^>]+>", site.get(f"/carte/?territoire={key}").content.decode())
+    assert not [link for link in back if "lieu=" in link and "data-cadre" in link]

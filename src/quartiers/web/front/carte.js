@@ -43,7 +43,7 @@ function layers() {
   const recent = ["==", ["get", "generation"], 2024], former = ["==", ["get", "generation"], 2015];
   const colour = ["case", recent, ink.recent, ink.former];
   const steps = (of) => ["step", ["get", "n"], of[0], 2, of[1], 5, of[2], 10, of[3], 25, of[4]];
-  const label = { "text-font": ["Noto Sans Regular"], "text-field": ["get", "nom"], "text-max-width": 9, "text-padding": 6 };
+  const label = { "text-font": ["Noto Sans Regular"], "text-field": ["concat", ["get", "nom"], ["case", ["has", "fictif"], " (fictif)", ""]], "text-max-width": 9, "text-padding": 6 };
   const halo = { "text-halo-color": ink.halo, "text-halo-width": 1.6 };
   const wide = (far, near) => ["interpolate", ["linear"], ["zoom"], 10, far, 16, near];
   const drawn = [

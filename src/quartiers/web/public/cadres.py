@@ -27,12 +27,6 @@ def of_communes(store: Store, codes: Collection[str]) -> Frame | None:
     return _around(store, (COMMUNES,), codes)
 
 
-def of_outlines(store: Store) -> Frame | None:
-    """Around all the communes of a store, which should be few."""
-    held = contours(store, COMMUNES)
-    return None if held is None else held.frame(held.codes.tolist())
-
-
 def _around(store: Store, datasets: Sequence[str], codes: Collection[str]) -> Frame | None:
     found = [
         frame

@@ -170,14 +170,14 @@ def _labels() -> list[tuple[str, str, int, int, Frame | None]]:
     return found
 
 
-def _demos() -> list[tuple[str, str, Frame | None]]:
+def _demos() -> list[tuple[str, str]]:
     """The intercommunalities of the demonstration."""
     now = state.current()
     if now.demo is None:
         return []
     places = finders()[-1].places
     groups = [place for place in places if place.kind in ("epci", "ept")]
-    return [(each.key, each.name, cadres.of_outlines(now.demo)) for each in groups]
+    return [(each.key, each.name) for each in groups]
 
 
 urls = [

@@ -85,7 +85,7 @@ def test_dates_of_the_versions_are_a_click_away(empty_site):
 def test_links_carry_the_day(empty_site):
     body = page(empty_site, "fisc-zfu", date="2025-06-01")
     assert 'href="/dispositifs/fisc-qpv/?date=2025-06-01"' in body
-    assert 'href="/api/v1/schemes/fisc-zfu?date=2025-06-01"' in body
+    assert 'href="/api/v1/schemes/fisc-zfu?as_of=2025-06-01"' in body
     assert 'href="/dispositifs/comparer/?id=fisc-zfu&amp;date=2025-06-01"' in body
 
 

@@ -119,7 +119,8 @@ def test_nothing_to_search_is_said(empty_site, typed):
         ({"date": "9999-01-01"}, "hors du calendrier"),
         ({"nature": "'; drop table"}, "n’est pas une valeur du filtre « Nature »"),
         ({"territoire": "88888888"}, "88888888"),
-        ({"territoire": "../etc"}, "ETC"),
+        ({"territoire": "../etc"}, "ne s’appelle « ../etc »"),
+        ({"territoire": "Saint-Louis"}, "97414"),
     ],
 )
 def test_bad_filter_is_said_beside_the_form(empty_site, asked, said):
@@ -157,6 +158,12 @@ def test_demonstration_territory_rules_nothing_out(site):
 def test_territory_leaves_out_what_is_elsewhere(empty_site):
     assert "Lille" in text(page(empty_site, territoire="59350"))
     assert listed(territory="59350").total < listed().total
+
+
+def test_territory_by_its_name(empty_site):
+    by_name, by_code = (page(empty_site, territoire=each) for each in ("roubaix", "59512"))
+    assert ids(by_name) == ids(by_code)
+    assert "Territoire : Roubaix" in text(by_name)
 
 
 def test_outside_aids_stand_apart(empty_site, monkeypatch):

@@ -12,6 +12,7 @@ from quartiers.usecases.listing import Asked, Listing, list_schemes
 from quartiers.usecases.search_documents import FACETS
 from quartiers.web import asked, state
 from quartiers.web.public.dispositif import page as scheme_page
+from quartiers.web.public.lieux import code_of
 from quartiers.web.state import fictitious_code
 from quartiers.web.templating import url
 
@@ -39,9 +40,8 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         day = asked.day(request, "date", held.day)
         context |= {"day": day, "dated": "" if day == held.day else day.isoformat()}
-        listing = list_schemes(
-            held.searcher_on(day), _of_a_real_place(given), page=asked.page(request)
-        )
+        there = replace(given, territory=code_of(given.territory))
+        listing = list_schemes(held.searcher_on(day), there, page=asked.page(request))
         link = _links(given, str(context["dated"]))
         context |= {
             "listing": listing,
@@ -62,11 +62,6 @@ def _given(request: HttpRequest) -> Asked:
     }
     filters = {facet: values for facet, values in chosen.items() if values}
     return Asked(asked.text(request, "q", MOST), filters, asked.text(request, "territoire", 60))
-
-
-def _of_a_real_place(given: Asked) -> Asked:
-    """The demonstration lies in no région: no scheme is foreign to it."""
-    return replace(given, territory="") if fictitious_code(given.territory) else given
 
 
 def _links(given: Asked, dated: str) -> Callable[..., str]:

@@ -58,7 +58,7 @@ def test_each_condition_has_its_kind_and_level(empty_site):
     body = page(empty_site, "fisc-qpv", date="2026-06-01")
     told = re.findall(r'<span class="disp-kind">([^<]+)</span> · <span[^>]*>(.*?)</span>', body)
     assert {kind for kind, _ in told} == {
-        "À vérifier sur des données",
+        "À lire dans des données",
         "À déclarer",
         "À apprécier par un agent",
     }

@@ -12,7 +12,7 @@ from quartiers.schemes.scheme import Scheme, Version
 from quartiers.schemes.sourcing import LEVELS, Source
 
 KINDS: dict[Kind, str] = {
-    "donnee": "à vérifier sur des données",
+    "donnee": "à lire dans des données",
     "declaratif": "à déclarer",
     "appreciation": "à apprécier par un agent",
 }

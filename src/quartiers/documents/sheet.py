@@ -125,7 +125,7 @@ def amounts_said(card: Card) -> tuple[str, ...]:
 
 
 def counts_said(version: Version) -> str:
-    """« 12 conditions : 8 à vérifier sur des données, 3 à déclarer, 1 à apprécier… »."""
+    """« 12 conditions : 8 à lire dans des données, 3 à déclarer, 1 à apprécier… »."""
     kinds = kinds_of(version)
     parts = [f"{kinds[kind]} {said}" for kind, said in KINDS.items() if kinds[kind]]
     return f"{counted(sum(kinds.values()), 'condition', 'conditions')} : {', '.join(parts)}"

@@ -44,14 +44,16 @@ CALLS: dict[str, tuple[str, Any, int]] = {
 
 
 def shortened(content: Any, most: int) -> Any:
-    """The first elements of each list and the beginning of each text."""
+    """The first elements of each list (a pair stays one) and the beginning of each text."""
     match content:
         case dict():
             return {key: shortened(value, most) for key, value in content.items()}
         case list():
-            return [shortened(value, most) for value in content[:most]]
+            plain = all(isinstance(value, str | int | float) for value in content)
+            return [shortened(value, most) for value in content[: max(most, 2) if plain else most]]
         case str() if len(content) > LONGEST:
-            return content[:LONGEST] + "…"
+            binary = set(content) <= set("0123456789abcdef")  # where an ellipsis has no place
+            return content[:LONGEST] + ("" if binary else "…")
     return content
 
 

@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
-from typing import Literal, get_args, get_origin
+from typing import Annotated, Literal, get_args, get_origin
 
 from django.http import HttpRequest, HttpResponse
 from ninja import P, Query
+from pydantic import Field
 
 from quartiers.errors import BadInput, InvalidCode
 from quartiers.web.asked import FIRST, LAST
 
 MOST_ITEMS = 100
 DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+
+# A number of a body: neither true, nor "12", nor infinite.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 Page = Query[int, P(ge=1, le=100_000, description="Numéro de la page.")]
 PerPage = Query[

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, P, Query
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from quartiers.documents.located import columns, titles
 from quartiers.errors import BadInput
@@ -16,7 +16,7 @@ from quartiers.territory.projection import LEGAL_EPSG, WGS84
 from quartiers.usecases.locate import Located, locate, locate_one
 from quartiers.web import state
 from quartiers.web.api.app import operation
-from quartiers.web.api.asking import DAY, AsOf, Format, Precision, read_day
+from quartiers.web.api.asking import DAY, AsOf, Format, Number, Precision, read_day
 from quartiers.web.api.giving import MAPPED, as_csv, as_geojson, as_json, form
 from quartiers.web.api.grounds import store_for_points
 
@@ -31,10 +31,10 @@ SCOPE = (
 )
 Confidence = Literal["dedans", "dehors", "indecis", "inconnue"]
 Longitudes = Annotated[
-    list[FiniteFloat], Field(min_length=1, max_length=MOST_POINTS, examples=[[6.2205]])
+    list[Number], Field(min_length=1, max_length=MOST_POINTS, examples=[[-4.4708]])
 ]
 Latitudes = Annotated[
-    list[FiniteFloat], Field(min_length=1, max_length=MOST_POINTS, examples=[[49.1129]])
+    list[Number], Field(min_length=1, max_length=MOST_POINTS, examples=[[45.499]])
 ]
 
 
@@ -89,7 +89,7 @@ class PointsAsked(BaseModel):
     x: Longitudes
     y: Latitudes
     epsg: Literal[SYSTEMS] = WGS84
-    precision: Annotated[FiniteFloat, Field(ge=0, le=100_000)] | None = None
+    precision: Annotated[Number, Field(ge=0, le=100_000)] | None = None
     as_of: Annotated[str, Field(pattern=DAY)] | None = None
 
     @model_validator(mode="after")
@@ -140,11 +140,11 @@ def locate_point(
     request: HttpRequest,
     lon: Query[
         float | None,
-        P(ge=-180, le=180, allow_inf_nan=False, description="Longitude.", examples=[6.2205]),
+        P(ge=-180, le=180, allow_inf_nan=False, description="Longitude.", examples=[-4.4708]),
     ] = None,
     lat: Query[
         float | None,
-        P(ge=-90, le=90, allow_inf_nan=False, description="Latitude.", examples=[49.1129]),
+        P(ge=-90, le=90, allow_inf_nan=False, description="Latitude.", examples=[45.499]),
     ] = None,
     x: Coordinate = None,
     y: Coordinate = None,

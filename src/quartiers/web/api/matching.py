@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, P, Query
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field
 
 from quartiers.documents.matched import match_json
 from quartiers.errors import BadInput, CatalogueError
@@ -15,7 +15,7 @@ from quartiers.usecases.place_profile import PRECISION
 from quartiers.usecases.profile import Asked
 from quartiers.web import state
 from quartiers.web.api.app import operation
-from quartiers.web.api.asking import DAY, AsOf, Precision, in_query, read_day
+from quartiers.web.api.asking import DAY, AsOf, Number, Precision, in_query, read_day
 from quartiers.web.api.giving import MEDIA, form
 from quartiers.web.geocoding.choosing import store_at
 
@@ -30,9 +30,9 @@ class Spot(BaseModel):
     """Degrés ; `precision` en mètres (10 à défaut)."""
 
     model_config = CLOSED
-    lon: Annotated[FiniteFloat, Field(ge=-180, le=180)]
-    lat: Annotated[FiniteFloat, Field(ge=-90, le=90)]
-    precision: Annotated[FiniteFloat, Field(ge=0, le=100_000)] | None = None
+    lon: Annotated[Number, Field(ge=-180, le=180)]
+    lat: Annotated[Number, Field(ge=-90, le=90)]
+    precision: Annotated[Number, Field(ge=0, le=100_000)] | None = None
 
 
 class MatchAsked(BaseModel):
@@ -114,8 +114,13 @@ def match_get(
             "dans des journaux que ce site ne tient pas.",
         ),
     ] = None,
-    lon: Query[float | None, P(ge=-180, le=180, allow_inf_nan=False)] = None,
-    lat: Query[float | None, P(ge=-90, le=90, allow_inf_nan=False)] = None,
+    lon: Query[
+        float | None,
+        P(ge=-180, le=180, allow_inf_nan=False, description="Longitude de l’activité."),
+    ] = None,
+    lat: Query[
+        float | None, P(ge=-90, le=90, allow_inf_nan=False, description="Latitude de l’activité.")
+    ] = None,
     precision: Precision = None,
     as_of: AsOf = None,
 ) -> HttpResponse:

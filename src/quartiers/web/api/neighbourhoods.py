@@ -32,7 +32,7 @@ Code = Path[
     P(
         max_length=20,
         description="Code du quartier : QN… (2024) ou QP… (2015).",
-        examples=["QN07520M"],
+        examples=["QN99902M"],
     ),
 ]
 
@@ -98,15 +98,15 @@ def list_neighbourhoods(
         P(
             max_length=5,
             description="Code de la commune qui l’accueille, au moins en partie.",
-            examples=["59512"],
+            examples=["99901"],
         ),
     ] = None,
     epci: Query[
         str | None,
-        P(max_length=9, description="Code de l’EPCI ou de l’EPT.", examples=["200093201"]),
+        P(max_length=9, description="Code de l’EPCI ou de l’EPT.", examples=["000990002"]),
     ] = None,
     departement: Query[
-        str | None, P(max_length=3, description="Code du département.", examples=["59"])
+        str | None, P(max_length=3, description="Code du département.", examples=["999"])
     ] = None,
     generation: Query[
         Literal["2015", "2024"] | None, P(description="Génération des contours.")

@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from quartiers.web import state
 from quartiers.web.api.contract import ERRORS, contract, examples
-from quartiers.web.api.giving import MEDIA
+from quartiers.web.api.giving import MEDIA, NAMED
 
+TAGS = ("Lieux", "Diagnostics", "Dispositifs", "Données")
 _KINDS = {
     "integer": "entier",
     "number": "nombre",
@@ -54,13 +55,12 @@ class Operation:
 
 def page(request: HttpRequest) -> HttpResponse:
     site = f"{request.scheme}://{request.get_host()}"
-    demo = state.current().demo is not None
+    found = tuple(operations(site))
     context = {
-        "operations": tuple(operations(site)),
+        "groups": [(tag, [each for each in found if each.tag == tag]) for tag in TAGS],
         "errors": tuple(ERRORS.items()),
-        "codes": settings.OPTIONS.rate,
-        "demo": demo,
-        "site": site,
+        "rate": settings.OPTIONS.rate,
+        "demo": state.current().demo is not None,
     }
     return render(request, "api.html.j2", context)
 
@@ -85,7 +85,7 @@ def _operation(
         path=path,
         summary=described["summary"],
         tag=described["tags"][0],
-        forms=tuple(named[media] for media in described["responses"]["200"]["content"]),
+        forms=tuple(NAMED[named[media]] for media in described["responses"]["200"]["content"]),
         parameters=tuple(_parameter(each) for each in described["parameters"]),
         fields=tuple(_fields(described, schemas)),
         call=_curl(site + place, body),
@@ -102,7 +102,7 @@ def _parameter(each: dict[str, Any]) -> Parameter:
         name=each["name"],
         kind=_kind(schema),
         required=each["required"],
-        description=each.get("description", ""),
+        description=each.get("description", "").replace("`", ""),
         default="" if default in ("", []) else str(default),
         example=str(each.get("example", "")),
     )

@@ -219,7 +219,7 @@ def count_targets(
             max_length=100,
             description="QPV (2015 ou 2024), commune, EPCI, département, région ou territoire "
             f"labellisé. {NOBODY}",
-            examples=["QN07520M"],
+            examples=["QN99902M"],
         ),
     ],
     as_of: AsOf = None,

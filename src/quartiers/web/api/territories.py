@@ -99,7 +99,7 @@ def list_territories(
     request: HttpRequest,
     type: Query[Literal[KINDS] | None, P(description="Nature du territoire.")] = None,
     departement: Query[
-        str | None, P(max_length=3, description="Code du département.", examples=["59"])
+        str | None, P(max_length=3, description="Code du département.", examples=["999"])
     ] = None,
     labellise: Query[
         Literal["true", "false"] | None,
@@ -137,7 +137,7 @@ def get_territory(
             max_length=100,
             description="Nom court d’un territoire labellisé, ou code d’une commune, d’un EPCI, "
             "d’un EPT, d’un département, d’une région.",
-            examples=["roubaix"],
+            examples=["99901"],
         ),
     ],
 ) -> HttpResponse:

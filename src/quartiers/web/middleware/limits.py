@@ -29,7 +29,7 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         rate = settings.OPTIONS.rate
-        if not rate or not request.path.startswith(PREFIX):
+        if not rate or not request.path.startswith(PREFIX) or request.method == "OPTIONS":
             return self.get_response(request)
         left, reset = counted(network(address(request)), rate, time.time())
         if left < 0:

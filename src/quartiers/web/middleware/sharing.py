@@ -11,10 +11,8 @@ EXPOSED = (
     "Retry-After, X-Total-Count"
 )
 ASKED_FIRST = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
-    "Allow": "GET, HEAD, POST, OPTIONS",
 }
 
 
@@ -23,14 +21,14 @@ class Sharing:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
         if not request.path.startswith(PREFIX):
-            return self.get_response(request)
-        if request.method == "OPTIONS":
-            response = HttpResponse(status=204, headers=ASKED_FIRST)
-            del response["Content-Type"]
-        else:
-            response = self.get_response(request)
-            patch_vary_headers(response, ["Accept"])
+            return response
+        patch_vary_headers(response, ["Accept"])
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = EXPOSED
+        if request.method == "OPTIONS":
+            for name, value in ASKED_FIRST.items():
+                response[name] = value
+            response["Access-Control-Allow-Methods"] = response.get("Allow", "GET")
         return response

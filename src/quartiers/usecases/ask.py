@@ -9,7 +9,8 @@ from quartiers.errors import InvalidCode
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.territory.codes import Qpv
 from quartiers.territory.plain import plain
-from quartiers.usecases.find_place import Finder, Named, Place
+from quartiers.usecases.find_place import Finder, Named
+from quartiers.usecases.named_places import Place
 
 LONGEST = 200  # characters that are read
 Certain = Literal["quartier", "territoire", "dispositif", "adresse", "siret"]

@@ -1,5 +1,6 @@
 """The page of a neighbourhood: its diagnostic as it is read, with what one may ask of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from quartiers.web.asked import text
 from quartiers.web.finders import finder_of
 from quartiers.web.public.documents import FORMATS, MOST, compared, document
 from quartiers.web.templating import url
+
+ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)  # what the field of a date may hold
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def _context(
         "peers": _peers(diagnostic, others),
         "typed": _typed(request, diagnostic, refusals),
         "most": MOST,
-        "date": typed,
+        "date": typed if ISO.fullmatch(typed) else "",
         "refusals": refusals,
         "asked": {"date": day, "comparer": others},
         "formats": [(kind, label) for kind, (label, _) in FORMATS.items()],

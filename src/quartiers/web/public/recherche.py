@@ -6,7 +6,7 @@ from django.shortcuts import render
 from quartiers.errors import BadInput
 from quartiers.territory.french import listed
 from quartiers.usecases.ask import LONGEST, Asked, ask
-from quartiers.usecases.find_place import Place
+from quartiers.usecases.named_places import Place
 from quartiers.usecases.search_answer import Answer
 from quartiers.web import state
 from quartiers.web.finders import finders

@@ -13,15 +13,10 @@ from quartiers.errors import BadInput, StoreError
 from quartiers.storage.store import Store
 from quartiers.territory.labelled import labelled_territories
 from quartiers.usecases.diagnose import diagnose_territory
-from quartiers.usecases.neighbourhoods import population_vintage
+from quartiers.usecases.neighbourhoods import hosting_groups, population_vintage
 from quartiers.usecases.search_documents import is_open
 from quartiers.usecases.search_place import places_of, ruled_out
-from quartiers.usecases.territory_view import (
-    TerritoryView,
-    hosting_groups,
-    joint_kind,
-    view_territory,
-)
+from quartiers.usecases.territory_view import TerritoryView, joint_kind, view_territory
 from quartiers.web import state
 from quartiers.web.finders import finder_of, finders
 

@@ -51,6 +51,22 @@ class Finder:
         ]
 
     @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Ranks of the keys that hold each word."""
+        found: dict[str, list[int]] = {}
+        for rank, (key, _, _) in enumerate(self._keys):
+            for word in set(key.split()):
+                found.setdefault(word, []).append(rank)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, tuple[Place, ...]] = {}
+        for place in self.places:
+            found[place.code] = (*found.get(place.code, ()), place)
+        return found
+
+    @cached_property
     def _by_zone(self) -> dict[str, Neighbourhood]:
         return {each.code: each for each in self.neighbourhoods}
 
@@ -67,13 +83,12 @@ class Finder:
         return self._by_zone.get(code)
 
     def by_code(self, code: str) -> tuple[Place, ...]:
-        wanted = code.strip().upper()
-        return tuple(place for place in self.places if place.code == wanted)
+        return self._by_code.get(code.strip().upper(), ())
 
     def within(self, commune: str) -> tuple[Place, ...]:
         """The neighbourhoods that a commune holds, at least in part; those of 2024 first."""
-        held = {each.code for each in self.neighbourhoods if commune in each.communes}
-        return tuple(place for place in self.places if place.code in held)
+        held = (each.code for each in self.neighbourhoods if commune in each.communes)
+        return tuple(place for code in held for place in self.by_code(code))
 
     def by_name(self, text: str, limit: int = 60) -> tuple[Place, ...]:
         """Same name first, then names that begin with the words, then those that hold them all."""
@@ -82,9 +97,8 @@ class Finder:
         if not words:
             return ()
         found = []
-        for key, bare, place in self._keys:
-            if words[0] not in key:
-                continue
+        held = min((self._by_word.get(word, []) for word in words), key=len)
+        for key, bare, place in map(self._keys.__getitem__, held):
             if wanted in (key, bare):
                 rank = 0
             elif bare.startswith(wanted + " "):

@@ -41,6 +41,7 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
     server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
     server.daemon_threads = True
     server.set_app(application)
+    share()
     warm()
     ready(_address(host, server.server_port))
     with server:
@@ -74,6 +75,7 @@ def serve_production(host: str, port: int, workers: int, ready: Callable[[str], 
                 "forwarded_allow_ips": "",
                 "loglevel": "warning",
                 "proc_name": "quartiers",
+                "post_worker_init": lambda _: warm(),
                 "when_ready": lambda _: ready(_address(host, port)),
             }
             for name, value in given.items():
@@ -82,7 +84,7 @@ def serve_production(host: str, port: int, workers: int, ready: Callable[[str], 
         def load(self) -> object:
             from quartiers.web.wsgi import application
 
-            warm()
+            share()
             return application
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options
@@ -106,18 +108,29 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def warm() -> None:
-    """Read what every page needs before the first one is asked: pages, catalogue, search."""
-    from django.urls import get_resolver
+    """Read what every page needs before the first one is asked: search, names of places.
 
+    Polars is met here, and its threads do not outlive a fork: never before one.
+    """
     from quartiers.errors import StoreError
     from quartiers.web import state
     from quartiers.web.finders import finders
 
-    _ = get_resolver().url_patterns
     _ = state.current().searcher
     with contextlib.suppress(StoreError):  # a broken store is said by the pages that need it
         for finder in finders():
-            finder.named_in("")
+            finder.named_in("roubaix")
+            finder.by_name("roubaix")
+
+
+def share() -> None:
+    """Read what processes forked from this one can share: pages and catalogue."""
+    from django.urls import get_resolver
+
+    from quartiers.web import state
+
+    _ = get_resolver().url_patterns
+    _ = state.current()
 
 
 def _address(host: str, port: int) -> str:

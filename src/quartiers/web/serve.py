@@ -124,13 +124,18 @@ def warm() -> None:
 
 
 def share() -> None:
-    """Read what processes forked from this one can share: pages and catalogue."""
+    """Read what processes forked from this one can share: pages, catalogue, contours."""
     from django.urls import get_resolver
 
+    from quartiers.errors import StoreError
+    from quartiers.usecases.locate import recall_contours
     from quartiers.web import state
 
     _ = get_resolver().url_patterns
-    _ = state.current()
+    held = state.current()
+    with contextlib.suppress(StoreError):
+        for store in held.stores:
+            recall_contours(store)
 
 
 def _address(host: str, port: int) -> str:

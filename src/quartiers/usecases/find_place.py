@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quartiers.storage.store import Store
-from quartiers.territory.places import Places
+from quartiers.territory.places import Places, official_places, places_beside
 from quartiers.territory.plain import plain
 from quartiers.usecases.named_places import ORDER, TOWN, Place, named_places
-from quartiers.usecases.neighbourhoods import Neighbourhood, neighbourhoods, place_table
+from quartiers.usecases.neighbourhoods import Neighbourhood, neighbourhoods
 
 LONGEST = 8  # words of a name
 _AT = {"a", "au", "aux"}
@@ -31,10 +31,9 @@ class Finder:
     def __init__(self, store: Store) -> None:
         self.demo = store.demo
         self.neighbourhoods: tuple[Neighbourhood, ...] = neighbourhoods(store)
-        table = place_table(store)
-        self.known = Places(table)
+        self.known: Places = _places_of(store)
         self.places: tuple[Place, ...] = (
-            *named_places(table, labelled=not store.demo),
+            *named_places(self.known.table, labelled=not store.demo),
             *(
                 Place("qpv", z.code, z.name, z.place, z.population or 0, z.generation)
                 for z in self.neighbourhoods
@@ -124,12 +123,20 @@ class Finder:
         return Named((), text)
 
 
+def _places_of(store: Store) -> Places:
+    """The demonstration knows its own places only."""
+    if store.has("decoupage"):
+        return places_beside(store.scan("decoupage").collect())
+    return official_places()
+
+
 def _bare(key: str) -> str:
     """A folded name without its article or its kind: « CA Creil Sud Oise », « Le Havre »."""
     words = key.split()
     while len(words) > 1 and words[0] in _ARTICLES | _HEADS | {"d", "de", "du", "des"}:
         words = words[1:]
-    return " ".join(words)
+    bare = " ".join(words)
+    return key if bare == key else bare
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,6 @@ from typing import Literal
 
 import polars as pl
 
-from quartiers.territory.codes import DEMO_DEPARTEMENT
 from quartiers.territory.labelled import Label, labelled_territories
 
 Kind = Literal["territoire", "commune", "epci", "ept", "qpv"]
@@ -35,10 +34,9 @@ class Place:
 
 
 def named_places(table: pl.DataFrame, *, labelled: bool) -> tuple[Place, ...]:
-    """Of the real places with their labels, or of the demonstration alone (`labelled` False)."""
-    departements = dict(table.filter(kind="departement").select("code", "name").iter_rows())
-    fictitious = (pl.col("departement") == DEMO_DEPARTEMENT).fill_null(False)
-    table = table.filter(~fictitious if labelled else fictitious)
+    """`labelled`: with the territories of the programme, which no made-up place is."""
+    named = table.filter(kind="departement").select("code", "name").iter_rows()
+    departements = {code: f"{name} ({code})" for code, name in named}
     labels = tuple(labelled_territories().values()) if labelled else ()
     alone = {str(each.perimeter[0]): each for each in labels if len(each.perimeter) == 1}
     return (
@@ -53,7 +51,7 @@ def _communes(
 ) -> Iterator[Place]:
     rows = table.filter(kind="commune").select("code", "name", "departement", "population")
     for code, name, departement, people in rows.iter_rows():
-        where = f"{departements.get(departement, 'département')} ({departement})"
+        where = departements.get(departement, f"département {departement}")
         yield _labelled(Place("commune", code, name, where, people or 0), alone)
 
 

@@ -14,12 +14,12 @@ from quartiers.documents import as_html, compose
 from quartiers.documents.page import chapters
 from quartiers.errors import BadInput, DifferentContours, StoreEmpty, UnknownCode
 from quartiers.territory.codes import Qpv
-from quartiers.usecases.diagnose import diagnose
 from quartiers.usecases.heirs import heirs_in, other_generation
 from quartiers.usecases.neighbourhoods import Neighbourhood
 from quartiers.web import state
 from quartiers.web.asked import day as asked_day
 from quartiers.web.asked import text
+from quartiers.web.figures import diagnostic as made
 from quartiers.web.finders import finder_of
 from quartiers.web.public.documents import FORMATS, MOST, compared, document
 from quartiers.web.templating import url
@@ -73,17 +73,17 @@ def _read(request: HttpRequest, asked: Qpv) -> tuple[Diagnostic, dict[str, str]]
 
 
 def _made(asked: Qpv, day: date, others: Sequence[str], refusals: dict[str, str]) -> Diagnostic:
-    now = state.current()
+    today = state.current().day
     try:
-        return diagnose(asked, as_of=day, compare=others, store=now.store_of(asked))
+        return made(asked, day, others)
     except (BadInput, DifferentContours) as error:
         if others:
             refusals["comparer"] = str(error)
             return _made(asked, day, (), refusals)
-        if isinstance(error, UnknownCode) or day == now.day:
+        if isinstance(error, UnknownCode) or day == today:
             raise
         refusals["date"] = str(error)
-        return _made(asked, now.day, (), refusals)
+        return _made(asked, today, (), refusals)
 
 
 def _context(

@@ -42,3 +42,9 @@ def test_a_version_that_follows_closes_nothing(changes):
 
 def test_every_change_has_a_source(changes):
     assert all(change.source.level for change in changes)
+
+
+def test_a_new_text_may_keep_its_number(changes):
+    kept = {c.parameter.id for c in changes if c.unchanged}
+    assert "fisc_tva300_distance" in kept
+    assert "acre_taux" not in kept

@@ -28,6 +28,13 @@ class Change:
     scheme: Scheme | None = None
     readers: tuple[Scheme, ...] = ()
 
+    @property
+    def unchanged(self) -> bool:
+        """The text changes, its number does not; two unknown values may well differ."""
+        if self.before is None or self.after is None or self.after.value is None:
+            return False
+        return self.before.value == self.after.value
+
 
 def law_changes(catalogue: Catalogue) -> tuple[Change, ...]:
     """The latest first."""

@@ -1,6 +1,7 @@
 """Serve the site: one process of threads to try it, gunicorn for everybody else."""
 
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quartiers.errors import BadInput
+from quartiers.web.memory import thrifty
 
 WORKERS, THREADS = 2, 4
 STATIC = Path(__file__).parent / "static" / "staticfiles.json"
@@ -50,6 +52,7 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
 
 def serve_production(host: str, port: int, workers: int, ready: Callable[[str], None]) -> None:
     """With gunicorn, whose processes share what was read before they were forked."""
+    thrifty(workers)
     prepare()
     _check_port(host, port)
     try:
@@ -85,6 +88,10 @@ def serve_production(host: str, port: int, workers: int, ready: Callable[[str], 
             from quartiers.web.wsgi import application
 
             share()
+            # What is read by now lives as long as the processes: a collector that goes through it
+            # would only write in the pages that they share.
+            gc.collect()
+            gc.freeze()
             return application
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options

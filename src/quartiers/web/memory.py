@@ -1,4 +1,4 @@
-"""How the processes of the site ask the system for memory: set before anything heavy is imported."""
+"""How the site asks the system for memory: set before anything heavy is imported."""
 
 import ctypes
 import os

@@ -71,7 +71,7 @@ def queries() -> list[str]:
 
 def usual(served: Site) -> dict[str, list[str]]:
     """What is asked of each kind of page, in an order drawn by a seed."""
-    zones = _items(served, "/api/v1/neighbourhoods")
+    zones = _items(served, "/api/v1/neighbourhoods?generation=2015")  # those with contours
     schemes = _items(served, "/api/v1/schemes")
     return {
         "neighbourhood page": [f"/quartiers/{each['code']}/" for each in zones],
@@ -98,7 +98,9 @@ def unseen(served: Site) -> dict[str, list[str]]:
 
 
 def _items(served: Site, path: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(served.get(f"{path}?per_page=100"))["items"]
+    found: list[dict[str, str]] = json.loads(
+        served.get(path + ("&" if "?" in path else "?") + "per_page=100")
+    )["items"]
     return found
 
 
@@ -139,9 +141,12 @@ def _row(case: str, found: dict[str, float], target: str) -> Row:
 
 def points(served: Site) -> Iterator[Row]:
     draw = random.Random(3)
-    spots = [[draw.uniform(-1, 7), draw.uniform(43, 50)] for _ in range(POINTS)]
+    spots = {
+        "x": [draw.uniform(-1, 7) for _ in range(POINTS)],
+        "y": [draw.uniform(43, 50) for _ in range(POINTS)],
+    }
     with tempfile.NamedTemporaryFile("w", suffix=".json") as body:
-        json.dump({"points": spots}, body)
+        json.dump(spots, body)
         body.flush()
         found = wrk(served, ["/api/v1/locate"], 5, connections=1, body=body.name)
     yield Row(

@@ -1,7 +1,10 @@
-"""Pages opened in the system's Chromium. No server: a document is one file, read from the disk."""
+"""Pages opened in the system's Chromium: documents from the disk, the site from the loopback."""
 
 import os
+import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,3 +46,27 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         capture_output=True,
     )
     return sorted((folder / "out").rglob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The command that people run, on the demonstration alone."""
+    data = tmp_path_factory.mktemp("site")
+    env = os.environ | {"QUARTIERS_DATA": str(data), "QUARTIERS_GEOCODER": ""}
+    subprocess.run(
+        [sys.executable, "-m", "quartiers", "demo", "--out", str(data / "out")],
+        env=env,
+        check=True,
+        capture_output=True,
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "quartiers", "serve", "--port", port]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+        said = process.stdout.readline() if process.stdout else ""
+        found = re.search(r"http://\S+", said)
+        assert found, said
+        yield found[0].rstrip("/")
+        process.send_signal(signal.SIGINT)
+        process.wait(30)

@@ -12,7 +12,7 @@ PAGES = {
     "territoire-label": "/territoires/roubaix/",
     "territoire-demo": "/territoires/99901/",
     "quartier": f"/quartiers/{DEMO}/",
-    "quartier-compare": f"/quartiers/{DEMO}/?comparer=QN99902I",
+    "quartier-compare": f"/quartiers/{DEMO}/?comparer=QN99902M",
     "adresse": "/adresse/",
     "adresse-trouvee": "/adresse/?lon=-4.5&lat=45.5",
     "adresse-hors": "/adresse/?lon=2.35&lat=48.85",

@@ -1,76 +1,17 @@
 """The site itself, served to Chromium on the loopback: every page as people meet it."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from tests.browser.pages import DEMO, MISSING, PAGES
+from tests.browser.visits import CAPTURES, WIDTHS, Watched, context
 
-CAPTURES = Path(__file__).parents[2] / "out" / "captures"
-WIDTHS = {"telephone": 390, "bureau": 1280}
-MAP_MS = 20_000
 # Above a fraction of a pixel: what a browser rounds is no overflow.
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The command that people run, on the demonstration alone."""
-    data = tmp_path_factory.mktemp("site")
-    env = os.environ | {"QUARTIERS_DATA": str(data), "QUARTIERS_GEOCODER": ""}
-    subprocess.run(
-        [sys.executable, "-m", "quartiers", "demo", "--out", str(data / "out")],
-        env=env,
-        check=True,
-        capture_output=True,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    command = [sys.executable, "-m", "quartiers", "serve", "--port", port]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
-        said = process.stdout.readline() if process.stdout else ""
-        found = re.search(r"http://\S+", said)
-        assert found, said
-        yield found[0].rstrip("/")
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-
-
-class Watched:
-    """A page, and all that went wrong while it was loaded."""
-
-    def __init__(self, page: Page, home: str) -> None:
-        self.page, self.home = page, home
-        self.problems: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.problems.append(f"script : {error}"))
-        page.on("request", self._request)
-
-    def _console(self, message) -> None:
-        # The browser says itself that a page of error is one
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
-            self.problems.append(f"console : {message.text}")
-
-    def _request(self, request) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
-            self.problems.append(f"ailleurs : {request.url}")
-
-    def open(self, path: str) -> int:
-        answer = self.page.goto(self.home + path, wait_until="load")
-        assert answer is not None
-        if self.page.locator("#carte[data-map]").count():
-            self.page.wait_for_selector("[data-ready=true]", timeout=MAP_MS)
-        return answer.status
 
 
 @pytest.fixture(scope="session", params=WIDTHS)
@@ -85,13 +26,9 @@ def scheme(request) -> str:
 
 @pytest.fixture
 def watched(browser: Browser, served: str, width: str, scheme: str) -> Iterator[Watched]:
-    context = _context(browser, width, color_scheme=scheme)
-    yield Watched(context.new_page(), served)
-    context.close()
-
-
-def _context(browser: Browser, width: str = "bureau", **given) -> BrowserContext:
-    return browser.new_context(viewport={"width": WIDTHS[width], "height": 900}, **given)
+    opened = context(browser, width, color_scheme=scheme)
+    yield Watched(opened.new_page(), served)
+    opened.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -110,21 +47,21 @@ def test_page_is_clean(watched: Watched, name: str, width: str, scheme: str):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_needs_no_script(browser: Browser, served: str, name: str):
-    context = _context(browser, "telephone", java_script_enabled=False)
-    page = context.new_page()
+    opened = context(browser, "telephone", java_script_enabled=False)
+    page = opened.new_page()
     answer = page.goto(served + PAGES[name])
     assert answer is not None
     assert answer.status == MISSING.get(name, 200)
     assert page.locator("main").inner_text().strip()
     CAPTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=CAPTURES / f"{name}-sans-script.png", full_page=True)
-    context.close()
+    opened.close()
 
 
 def test_links_are_alive(browser: Browser, served: str):
     """From every page, each address of the site once; documents are only asked, not kept."""
-    context = _context(browser, java_script_enabled=False)
-    page, seen, dead = context.new_page(), set(), []
+    opened = context(browser, java_script_enabled=False)
+    page, seen, dead = opened.new_page(), set(), []
     for path in PAGES.values():
         page.goto(served + path)
         for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
@@ -134,10 +71,10 @@ def test_links_are_alive(browser: Browser, served: str):
             if not address.startswith(served) or sign in seen:
                 continue
             seen.add(sign)
-            status = context.request.get(address, timeout=60_000).status
+            status = opened.request.get(address, timeout=60_000).status
             if status != 200:
                 dead.append(f"{status} {address} (depuis {path})")
-    context.close()
+    opened.close()
     assert len(seen) > 40
     assert dead == []
 
@@ -156,8 +93,8 @@ def test_keyboard_reaches_the_content_first(watched: Watched):
 @pytest.mark.parametrize("name", ["accueil", "dispositifs-recherche", "simulateur", "carte"])
 def test_keyboard_goes_everywhere(browser: Browser, served: str, name: str):
     """Each control is met in turn, is seen when it has the focus, and nothing holds it."""
-    context = _context(browser)
-    page = context.new_page()
+    opened = context(browser)
+    page = opened.new_page()
     page.goto(served + PAGES[name])
     met: list[str] = []
     for _ in range(400):
@@ -172,29 +109,29 @@ def test_keyboard_goes_everywhere(browser: Browser, served: str, name: str):
         )
         if met[-1] == "" and len(met) > 5:
             break
-    context.close()
+    opened.close()
     assert met[-1] == "", "le focus ne revient pas"
     assert [each for each in met if each.endswith(" !")] == []
 
 
 def test_map_answers_a_click(browser: Browser, served: str):
-    context = _context(browser)
-    watched = Watched(context.new_page(), served)
+    opened = context(browser)
+    watched = Watched(opened.new_page(), served)
     watched.open(f"/carte/?quartier={DEMO}")
     page = watched.page
-    box = page.locator("[data-ready=true]").bounding_box()
+    box = page.locator("#carte").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator(".maplibregl-popup")).to_contain_text("Halles-Corlune")
+    expect(page.locator("[data-reponse]")).to_contain_text("Halles-Corlune")
     assert watched.problems == []
-    context.close()
+    opened.close()
 
 
 def test_no_cookie_is_left(browser: Browser, served: str):
-    context = _context(browser)
-    page = context.new_page()
+    opened = context(browser)
+    page = opened.new_page()
     for path in PAGES.values():
         page.goto(served + path)
-    assert context.cookies() == []
+    assert opened.cookies() == []
     assert page.evaluate("() => localStorage.length + sessionStorage.length") == 0
-    context.close()
+    opened.close()

@@ -95,3 +95,31 @@ def test_real_contours_from_the_cache_answer_the_same(tmp_path, donnees):
         band_of(x, y, [2154, 2154], cached).tolist() == band_of(x, y, [2154, 2154], built).tolist()
     )
     assert [path.suffix for path in store.cache.iterdir()] == [".npz"]
+
+
+def test_a_zoning_is_held_while_its_file_stays(tmp_path, monkeypatch):
+    from quartiers.storage import indexes
+
+    monkeypatch.setattr(indexes, "_held", {})
+    store = open_store(tmp_path, create=True)
+    square = shapely.to_wkb(shapely.box(6.17, 49.11, 6.18, 49.12))
+    frame = pl.DataFrame({"code": ["QP057021"], "name": ["Sablon Sud"], "geometry": [square]})
+    with store.transaction() as tx:
+        tx.put(QPV, frame)
+    indexes.recall_zoning(store, "qpv_2015")
+    assert indexes._held == {}  # the disk has no index yet
+    held = indexes.held_zoning(store, "qpv_2015")
+    assert indexes.held_zoning(store, "qpv_2015") is held
+    indexes._held.clear()
+    monkeypatch.setattr(pl, "read_parquet", None)  # a fork may follow: not a thread of Polars
+    indexes.recall_zoning(store, "qpv_2015")
+    assert indexes.held_zoning(store, "qpv_2015").codes.tolist() == ["QP057021"]
+
+
+def test_few_zonings_are_held(monkeypatch):
+    from quartiers.storage import indexes
+
+    monkeypatch.setattr(indexes, "_held", {})
+    for n in range(indexes.HELD + 3):
+        indexes._keep(("", n, "", "", ()), n)
+    assert list(indexes._held.values()) == list(range(3, indexes.HELD + 3))

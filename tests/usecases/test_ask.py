@@ -2,12 +2,12 @@ import pytest
 from tests.usecases.test_find_place import finder  # noqa: F401
 
 from quartiers.schemes.catalogue import load_catalogue
-from quartiers.usecases.ask import ask
+from quartiers.usecases.ask import ask, scheme_names
 
 
 @pytest.fixture(scope="module")
-def catalogue():
-    return load_catalogue()
+def schemes():
+    return scheme_names(load_catalogue())
 
 
 @pytest.mark.parametrize(
@@ -24,34 +24,34 @@ def catalogue():
         ("123 456 789 00012", "siret", ""),
     ],
 )
-def test_one_page_answers(finder, catalogue, typed, kind, key):  # noqa: F811
-    asked = ask(typed, [finder], catalogue)
+def test_one_page_answers(finder, schemes, typed, kind, key):  # noqa: F811
+    asked = ask(typed, [finder], schemes)
     assert (asked.certain, asked.key) == (kind, key)
 
 
 @pytest.mark.parametrize(
     "typed", ["Roubaix", "59100", "59512", "aide de 5000 € pour ma rue", "QP999999", "", "prêt"]
 )
-def test_several_may(finder, catalogue, typed):  # noqa: F811
-    assert ask(typed, [finder], catalogue).certain == ""
+def test_several_may(finder, schemes, typed):  # noqa: F811
+    assert ask(typed, [finder], schemes).certain == ""
 
 
-def test_a_siret_is_not_repeated(finder, catalogue):  # noqa: F811
-    assert ask("12345678900012", [finder], catalogue).text == ""
+def test_a_siret_is_not_repeated(finder, schemes):  # noqa: F811
+    assert ask("12345678900012", [finder], schemes).text == ""
 
 
-def test_five_digits_may_be_a_postal_code(finder, catalogue):  # noqa: F811
-    asked = ask("59512", [finder], catalogue)
+def test_five_digits_may_be_a_postal_code(finder, schemes):  # noqa: F811
+    asked = ask("59512", [finder], schemes)
     assert asked.address
     assert [place.key for place in asked.places] == ["roubaix"]
 
 
-def test_near_codes_are_offered(finder, catalogue):  # noqa: F811
-    assert "QP057021" in ask("QP057201", [finder], catalogue).suggestion
-    assert "lettre finale" in ask("QN05980", [finder], catalogue).suggestion
+def test_near_codes_are_offered(finder, schemes):  # noqa: F811
+    assert "QP057021" in ask("QP057201", [finder], schemes).suggestion
+    assert "lettre finale" in ask("QN05980", [finder], schemes).suggestion
 
 
-def test_need_and_place(finder, catalogue):  # noqa: F811
-    asked = ask("ouvrir une boulangerie à Saint-Louis", [finder], catalogue)
+def test_need_and_place(finder, schemes):  # noqa: F811
+    asked = ask("ouvrir une boulangerie à Saint-Louis", [finder], schemes)
     assert len(asked.named.places) == 4
     assert asked.named.rest == "ouvrir une boulangerie"

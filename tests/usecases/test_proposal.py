@@ -7,7 +7,7 @@ from quartiers.documents.proposed import cases_line, effect_lines
 from quartiers.errors import BadInput
 from quartiers.schemes.catalogue import load_catalogue
 from quartiers.usecases.proposal import File, diff_lines, examine, patch, schemes_of, text_of, tidy
-from quartiers.usecases.publish import publish
+from quartiers.usecases.publish_scheme import publish
 
 DAY = date(2026, 11, 22)
 PAGE = File("dispositifs", "fisc-qpv")

@@ -22,8 +22,8 @@ def _opened() -> Iterator[Client]:
 
 @pytest.fixture(autouse=True)
 def no_geocoder(settings) -> None:
-    """No test asks the national service of addresses."""
-    settings.OPTIONS = replace(settings.OPTIONS, geocoder="")
+    """No test asks the national service of addresses; none is told that it asks too much of us."""
+    settings.OPTIONS = replace(settings.OPTIONS, geocoder="", rate=0)
 
 
 @pytest.fixture(scope="session")

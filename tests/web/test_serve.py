@@ -99,3 +99,11 @@ def test_site_without_its_style_is_said(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(serve, "STATIC", tmp_path / "staticfiles.json")
     with pytest.raises(BadInput, match="make assets"):
         serve.prepare()
+
+
+def test_processes_read_the_store_after_the_fork(demo_folder: Path):
+    # The threads of Polars do not live on in a forked process: it would wait for them for ever.
+    with served(demo_folder, "--production", "--workers", "1") as address:
+        for page in ("recherche/?q=valombrine", "quartiers/QN99902M/"):
+            with urlopen(address + page, timeout=WAIT) as answer:
+                assert answer.status == 200

@@ -131,7 +131,7 @@ def test_nothing_that_is_not_diffusible_is_kept(store):
     path = store.path("etablissements")
     rows = store.scan("etablissements")
     hidden = rows.filter(~pl.col("diffusible") | ~pl.col("active")).select("siret").collect()
-    group = register.read(path, 0)
+    group = register.read(path, 0, 10**9)
     assert hidden.height
     assert not set(group.shown["siret"]) & set(hidden["siret"])
     assert group.squares["n"].sum() == rows.filter(countable()).select(pl.len()).collect().item()
@@ -151,9 +151,9 @@ def test_groups_out_of_reach_are_not_read(tmp_path, store):
 def test_shelf_stays_small(store):
     shelf = register._Shelf(room=1)
     path = store.path("etablissements")
-    shelf.get(path, 0)
+    shelf.get(path, 0, 100)
     assert len(shelf._groups) == 1  # the one in use stays
-    assert shelf.held == shelf.get(path, 0).size
+    assert shelf.held == shelf.get(path, 0, 100).size
 
 
 def test_two_groups_share_a_square(tmp_path, store, monkeypatch):

@@ -9,6 +9,16 @@ from quartiers.catalogue.reader import Record, read_folder
 from quartiers.diagnostic.indicator import Additivity, Secrecy
 from quartiers.territory.french import typeset
 
+_ORDER = (
+    "tissu",
+    "dynamique",
+    "survie",
+    "specialisation",
+    "commerce",
+    "emploi",
+    "habitants",
+    "couverture",
+)
 T = TypeVar("T", bound=StrEnum)
 
 
@@ -53,6 +63,18 @@ def definitions() -> dict[str, Definition]:
                 raise entry.error("id", f"l’indicateur {entry['id']} est défini deux fois")
             found[entry["id"]] = _definition(page.text("famille"), entry)
     return found
+
+
+@cache
+def titles() -> dict[str, str]:
+    """Title of each family of indicators, in the order of the chapters of a diagnostic."""
+    pages = [page for page in _folder().values() if "famille" in page]
+    found = {page.text("famille"): page.text("titre") for page in pages}
+    return {family: found[family] for family in sorted(found, key=_rank)}
+
+
+def _rank(family: str) -> int:
+    return _ORDER.index(family) if family in _ORDER else len(_ORDER)
 
 
 def _definition(family: str, entry: Record) -> Definition:

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quartiers.documents.verdict_lines import cited
 from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import Declared, Kind, Leaf, Node, leaves
-from quartiers.schemes.saying.sentences import sentence
+from quartiers.schemes.saying.sentences import in_line, sentence
 from quartiers.schemes.scheme import Scheme, Version
-from quartiers.schemes.sourcing import Source
+from quartiers.schemes.sourcing import LEVELS, Source
 
 KINDS: dict[Kind, str] = {
-    "donnee": "à vérifier sur des données",
+    "donnee": "à lire dans des données",
     "declaratif": "à déclarer",
     "appreciation": "à apprécier par un agent",
 }
@@ -31,6 +32,14 @@ class Condition:
     question: str = ""
     children: tuple["Condition", ...] = ()
 
+    @property
+    def level(self) -> str:
+        return LEVELS[self.source.level] if self.source else ""
+
+    @property
+    def cited(self) -> str:
+        return cited(self.source) if self.source else ""
+
 
 def conditions(version: Version, scheme: Scheme, program: Program) -> tuple[Condition, ...]:
     """In reading order; the root `tous` says nothing that a title does not, and is left out."""
@@ -49,6 +58,14 @@ def _condition(node: Node, scheme: Scheme, program: Program) -> Condition:
     question = node.test.question if isinstance(node.test, Declared) else ""
     rank = rank_of(node.source, scheme)
     return Condition(said, node.kind, node.source, rank, node.note, question)
+
+
+def in_a_line(version: Version, program: Program) -> tuple[str, ...]:
+    """The conditions at the top of a version, each in one sentence, however deep it goes."""
+    root = version.conditions
+    if not isinstance(root, Leaf) and root.operator == "tous" and root.guard is None:
+        return tuple(in_line(node, program) for node in root.nodes)
+    return (in_line(root, program),)
 
 
 def rank_of(source: Source, scheme: Scheme) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quartiers.storage.search import Query
-from quartiers.storage.search_words import WORD, Lexicon, spelt
+from quartiers.storage.search_words import Lexicon
 
 WIDTH = 220
 Span = tuple[int, int]
@@ -55,17 +55,12 @@ def _found(lexicon: Lexicon, query: Query, text: str) -> list[tuple[Span, str]]:
     """Each word of a text that the query looks for, and the token that makes it so."""
     if not query.words:
         return []
-    spans, stems = [], []
-    for match in WORD.finditer(spelt(text)):
-        stem = lexicon.word(match[0])[1]
-        if stem:
-            spans.append(match.span())
-            stems.append(stem)
-    tokens = {place: stem for place, stem in enumerate(stems) if stem in query.words}
-    for place, meaning in lexicon.meanings(stems):
-        if meaning.indexed and meaning.token in query.words:
-            for each in range(place, place + len(meaning.stems)):
-                tokens.setdefault(each, meaning.token)
+    spans, stems, meanings = lexicon.read(text)
+    tokens = {place: stem for stem in query.words.keys() & stems for place in stems[stem]}
+    for places, token in meanings:
+        if token in query.words:
+            for each in places:
+                tokens.setdefault(each, token)
     return [(spans[place], token) for place, token in sorted(tokens.items())]
 
 

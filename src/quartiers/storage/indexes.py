@@ -6,9 +6,9 @@ The name of a file holds all that it depends on, so that a stale one is never re
 import contextlib
 import hashlib
 import os
+import threading
 import zipfile
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from quartiers.territory.prepared import Prepared
 
     Arrays = dict[str, NDArray[Any]]
+    Key = tuple[str, int, str, str, tuple[float, ...]]
+
+HELD = 6  # two generations, real and fictitious, and room for a change of vintage
+_held: "dict[Key, Prepared]" = {}
+_lock = threading.Lock()
 
 
 def cached_arrays(cache: Path, entry: Entry, what: str, build: "Callable[[], Arrays]") -> "Arrays":
@@ -52,18 +57,41 @@ def prepared_zoning(
 
 def held_zoning(store: Store, zoning: str, radii: tuple[float, ...] = ()) -> "Prepared":
     """The same, kept in memory from a call to the next while its file stays."""
+    entry, path, key = _told(store, zoning, radii)
+    with _lock:
+        found = _held.get(key)
+    return found or _keep(key, prepared_file(store.cache, entry, path, zoning, radii))
+
+
+def recall_zoning(store: Store, zoning: str, radii: tuple[float, ...] = ()) -> None:
+    """Hold it if the disk has its index ready. A process may do so before it forks, to share it:
+    Polars, whose threads do not outlive a fork, is not asked."""
+    from quartiers.territory.prepared import Prepared
+
+    entry, _, key = _told(store, zoning, radii)
+    arrays = _read(store.cache / _name(entry, _what(radii)))
+    if arrays is not None:
+        prepared = Prepared.from_arrays(arrays)
+        for epsg in prepared.grids:
+            prepared.borders(epsg)
+        _keep(key, prepared)
+
+
+def _told(store: Store, zoning: str, radii: tuple[float, ...]) -> "tuple[Entry, Path, Key]":
     from quartiers.territory.zonings import zoning_facts
 
     dataset = zoning_facts(zoning).dataset
     entry, path = store.entry(dataset), store.path(dataset)
-    return _held(store.cache, entry, path, path.stat().st_mtime_ns, zoning, radii)
+    return entry, path, (str(path), path.stat().st_mtime_ns, entry.checksum, zoning, radii)
 
 
-@lru_cache(maxsize=8)
-def _held(
-    cache: Path, entry: Entry, path: Path, _moved: int, zoning: str, radii: tuple[float, ...]
-) -> "Prepared":
-    return prepared_file(cache, entry, path, zoning, radii)
+def _keep(key: "Key", prepared: "Prepared") -> "Prepared":
+    """The last few: an old vintage goes when a new one is asked for."""
+    with _lock:
+        _held[key] = prepared
+        while len(_held) > HELD:
+            del _held[next(iter(_held))]
+    return prepared
 
 
 def prepared_file(
@@ -78,8 +106,11 @@ def prepared_file(
     def build() -> "Arrays":
         return prepare(zoning_from_table(zoning, pl.read_parquet(path))).arrays(radii)
 
-    what = "-".join(["grille", *(f"{radius:g}m" for radius in radii)])
-    return Prepared.from_arrays(cached_arrays(cache, entry, what, build))
+    return Prepared.from_arrays(cached_arrays(cache, entry, _what(radii), build))
+
+
+def _what(radii: tuple[float, ...]) -> str:
+    return "-".join(["grille", *(f"{radius:g}m" for radius in radii)])
 
 
 def _name(entry: Entry, what: str) -> str:

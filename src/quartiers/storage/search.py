@@ -92,6 +92,10 @@ class Index:
         found = self._searcher.aggregate(self._filtered(query, tags, without), asked)
         return {b["key"]: int(b["doc_count"]) for b in found["tags"]["buckets"]}
 
+    def count(self, query: Query, without: Collection[str] = ()) -> int:
+        """How many documents hold one of the words, and no tag of `without`."""
+        return int(self._searcher.search(self._filtered(query, (), without), 1).count or 0)
+
     def holds(self, stem: str) -> bool:
         return stem in self._stems
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from quartiers.catalogue.reader import Record, overlay_folder, read_yaml
 from quartiers.errors import CatalogueError
@@ -18,6 +19,7 @@ WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # F.R.L.A.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 MOST_SEEN = 100_000  # words remembered, three times those of all the documents
+MOST_TEXTS = 4_000
 EXACT, OWN, ALIAS, SYNONYM, BROADER = 1.0, 0.5, 0.9, 0.6, 0.4
 
 
@@ -46,6 +48,15 @@ class Meaning:
     indexed: bool
 
 
+class Read(NamedTuple):
+    """The words that say something in a text: from and to which character each goes, the places of
+    each stem among them, and those of each phrase of the lexicon."""
+
+    spans: list[tuple[int, int]]
+    stems: dict[str, list[int]]
+    meanings: list[tuple[range, str]]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """`first`: the phrases by their first stem. `known`: folded words of the lexicon, each with its
@@ -56,6 +67,7 @@ class Lexicon:
     first: Mapping[str, tuple[Meaning, ...]]
     known: Mapping[str, str]
     _seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _texts: dict[str, "Read"] = field(default_factory=dict)
 
     def word(self, written: str) -> tuple[str, str]:
         """A word folded, and its stem; "" for one that says nothing."""
@@ -72,6 +84,29 @@ class Lexicon:
         """The stems of a text in order, those that say nothing left out."""
         word = self.word
         return [stem for w in WORD.findall(spelt(text)) if (stem := word(w)[1])]
+
+    def read(self, text: str) -> "Read":
+        """Where each word of a text of ours stands; those last read are remembered."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self._read(text)
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            self._texts[text] = found
+        return found
+
+    def _read(self, text: str) -> "Read":
+        words = [(match.span(), self.word(match[0])[1]) for match in WORD.finditer(spelt(text))]
+        said = [(span, stem) for span, stem in words if stem]
+        stems: dict[str, list[int]] = {}
+        for place, (_, stem) in enumerate(said):
+            stems.setdefault(stem, []).append(place)
+        meanings = [
+            (range(place, place + len(meaning.stems)), meaning.token)
+            for place, meaning in self.meanings([stem for _, stem in said])
+            if meaning.indexed
+        ]
+        return Read([span for span, _ in said], stems, meanings)
 
     def meanings(self, stems: list[str]) -> list[tuple[int, Meaning]]:
         """The phrases of the lexicon found in a text, each with the place of its first stem."""

@@ -123,7 +123,8 @@ def membership(
     distance, nearest = np.full(len(x), np.nan), np.full(len(x), -1, np.int64)
     for code in prepared.grids:
         mine = np.flatnonzero(epsg == code)
-        distance[mine], nearest[mine] = prepared.borders(code).distance(x[mine], y[mine])
+        if len(mine):
+            distance[mine], nearest[mine] = prepared.borders(code).distance(x[mine], y[mine])
     inside = np.zeros(len(x), bool)
     inside[point] = True
     known = np.isfinite(x) & np.isfinite(y) & (epsg != 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -147,3 +147,14 @@ def places(extra: pl.DataFrame | None = None) -> Places:
     if extra is not None:
         table = pl.concat([table, extra.select(table.columns).cast(table.schema)])
     return Places(table.with_columns(pl.coalesce("ept", "epci").alias("intercommunality")))
+
+
+@cache
+def official_places() -> Places:
+    """Those of the catalogue, laid down once: their rows take time, and forty megabytes."""
+    return places()
+
+
+def places_beside(extra: pl.DataFrame) -> Places:
+    """Those of the demonstration alone."""
+    return Places(places(extra).table.tail(extra.height))

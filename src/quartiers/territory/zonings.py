@@ -118,6 +118,7 @@ def zoning_in_force(day: date, departement: str) -> str | None:
     return None
 
 
+@cache
 def band_radius() -> float:
     """Metres of the band around a QPV."""
     page = read_yaml("zonages/bande_300m.yaml")

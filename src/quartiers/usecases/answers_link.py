@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
-from quartiers.catalogue.registre import register_words
 from quartiers.errors import BadInput
 from quartiers.schemes.asking.answers import PLACE
 from quartiers.schemes.catalogue import Catalogue
@@ -26,11 +24,11 @@ from quartiers.schemes.facts import (
     Profile,
     fact,
 )
-from quartiers.schemes.facts import Unknown as NotKnown
 from quartiers.schemes.reading.contradictions import contradiction
-from quartiers.schemes.vocabulary import Vocabulary, vocabulary
+from quartiers.schemes.vocabulary import vocabulary
 from quartiers.storage.store import Store
 from quartiers.territory.codes import Commune
+from quartiers.usecases.answer_texts import DONT_KNOW, given_by, origin_text, value_text
 from quartiers.usecases.coarse import coarse
 from quartiers.usecases.commune_facts import LISTED
 from quartiers.usecases.dialogue import Dialogue, begin
@@ -40,10 +38,8 @@ from quartiers.usecases.register_facts import HERE
 from quartiers.usecases.register_profile import known_places
 
 MOST, LONGEST = 150, 120  # answers in a link, characters of one
-MARK, RANGE, DONT_KNOW, ADDRESS = "~", "..", "nsp", "lieu"
-ORIGINS = {"sirene": "Sirene", "contours": "calculé sur les contours", "adresse": "géocodage"}
+MARK, ADDRESS = "~", "lieu"
 _DIGITS = re.compile(r"\d{13,}")
-Given = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -145,7 +141,7 @@ class _Reading:
             self.written.append(text)
 
     def _fact(self, name: str, key: FactKey, value: str, origin: str) -> None:
-        given = _given(vocabulary(), key, value, origin, self.day)
+        given = given_by(vocabulary(), key, value, origin, self.day)
         found = self.catalogue.read_profile({name: given}, self.day)
         key = next(iter(found))
         if key in self.known:
@@ -170,15 +166,17 @@ def _nsp(asked: Iterable[FactKey], facts: Profile) -> Iterator[str]:
     places = dict.fromkeys(key.unit for key in asked if key.name in (ADDRESS, *PLACE))
     yield from (f"{ADDRESS}@{unit}{MARK}{DONT_KNOW}" for unit in places)
     others = [key for key in asked if key.name not in (ADDRESS, *PLACE)]
-    yield from (f"{key}{MARK}{DONT_KNOW}" for key in others if not _value(key, fact(facts, key)))
+    yield from (
+        f"{key}{MARK}{DONT_KNOW}" for key in others if not value_text(key, fact(facts, key))
+    )
 
 
 def _written(facts: Profile) -> Iterator[str]:
     towns = {k.unit for k, f in facts.items() if k.name == "commune" and isinstance(f, Known)}
     for key, known in facts.items():
-        value = _value(key, known)
+        value = value_text(key, known)
         if value and not _from_the_town(key, known, towns):
-            origin = _origin(known)
+            origin = origin_text(known)
             yield f"{key}{MARK}{value}{MARK if origin else ''}{origin}"
 
 
@@ -189,70 +187,3 @@ def _from_the_town(key: FactKey, fact: Fact, towns: set[str]) -> bool:
         return bool(towns & set(HERE))
     listed = key.name == "dans" and key.about.partition(":")[0] in LISTED
     return key.unit in towns and (listed or key.name in ("epci", "departement", "region"))
-
-
-def _value(key: FactKey, fact: Fact) -> str:
-    match fact:
-        case Known(value=value):
-            return _one(value)
-        case Interval(low=low, high=high):
-            return f"{_one(low)}{RANGE}{_one(high)}"
-        case Candidates(values=values):
-            return ",".join(sorted(values))
-        case NotKnown(reason=reason) if key.name == "dans":
-            cause = next((c for c in _CAUSES if register_words().why(c) == reason), "")
-            return f"{DONT_KNOW}.{cause}" if cause else ""
-    return ""
-
-
-# Why a place is not known, worth telling again: it asks for an address, or for nothing.
-_CAUSES = ("position", "limite", "contours")
-
-
-def _one(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "oui" if value else "non"
-        case date():
-            return value.isoformat()
-        case float():
-            return f"{value:.10g}"
-    return str(value)
-
-
-def _origin(fact: Fact) -> str:
-    origin = getattr(fact, "origin", None)
-    if origin is None or origin == DECLARED:
-        return ""
-    begins = (code for code, said in ORIGINS.items() if origin.source.startswith(said))
-    return next(begins, "contours" if "contours" in origin.source else "")
-
-
-def _given(words: Vocabulary, key: FactKey, value: str, origin: str, day: date) -> Given:
-    kind = words.facts.get(key.name)
-    form = kind.form if kind else ""
-    given: Given
-    if value.startswith(f"{DONT_KNOW}."):
-        return {"inconnu": register_words().why(value.partition(".")[2])}
-    if form in ("nombre", "date") and RANGE in value:
-        low, _, high = value.partition(RANGE)
-        given = {"de": _typed(form, low), "a": _typed(form, high)}
-        if form == "date" and low <= day.isoformat() < high:
-            given["a"] = day  # the year of the firm is not over yet
-    elif form in ("choix", "code", "code_exact") and "," in value:
-        given = {"parmi": value.split(",")}
-    else:
-        given = {"valeur": _typed(form, value)}
-    return given | ({"source": ORIGINS[origin]} if origin in ORIGINS else {})
-
-
-def _typed(form: str, text: str) -> object:
-    if form in ("nombre", "date") and not text:
-        return None
-    if form == "booleen" and text in ("oui", "non"):
-        return text == "oui"
-    if form == "nombre" and re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text, re.ASCII):
-        return float(text) if "." in text else int(text)
-    return text

@@ -1,7 +1,7 @@
 """What the one search box was given: a code, a scheme, an address, a SIRET, or words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,8 @@ from quartiers.errors import InvalidCode
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.territory.codes import Qpv
 from quartiers.territory.plain import plain
-from quartiers.usecases.find_place import Finder, Named, Place
+from quartiers.usecases.find_place import Finder, Named
+from quartiers.usecases.named_places import Place
 
 LONGEST = 200  # characters that are read
 Certain = Literal["quartier", "territoire", "dispositif", "adresse", "siret"]
@@ -41,15 +42,15 @@ class Asked:
     suggestion: str = ""
 
 
-def ask(text: str, finders: Sequence[Finder], catalogue: Catalogue) -> Asked:
-    """Reads the text against the places of each store, kept apart, and against the schemes."""
+def ask(text: str, finders: Sequence[Finder], schemes: Mapping[str, str]) -> Asked:
+    """Against the places of each store, kept apart; `schemes` are `scheme_names`."""
     wanted = " ".join(text[:LONGEST].split())
     compact = re.sub(r"[\s.]", "", wanted)
     if _SIRET.fullmatch(compact):
         return Asked("", "siret")
     if _NUMBERED.search(plain(wanted)):
         return Asked(wanted, "adresse", wanted)
-    scheme = _scheme(wanted, catalogue)
+    scheme = schemes.get(plain(wanted), "")
     if scheme:
         return Asked(wanted, "dispositif", scheme)
     coded = [place for finder in finders for place in finder.by_code(compact)]
@@ -71,21 +72,17 @@ def ask(text: str, finders: Sequence[Finder], catalogue: Catalogue) -> Asked:
     )
 
 
-def _scheme(text: str, catalogue: Catalogue) -> str:
-    """By id, by name, or by an acronym that one scheme alone bears."""
-    wanted = plain(text)
-    if not wanted:
-        return ""
-    lower = text.lower()
-    if lower in catalogue.schemes or lower in catalogue.moved:
-        return catalogue.moved.get(lower, lower)
-    found = [each.id for each in catalogue.schemes.values() if plain(each.name) == wanted]
-    found = found or [
-        each.id
-        for each in catalogue.schemes.values()
-        if any(word.isupper() and plain(word) == wanted for word in each.keywords)
-    ]
-    return found[0] if len(found) == 1 else ""
+def scheme_names(catalogue: Catalogue) -> dict[str, str]:
+    """Folded ids, names and acronyms to ids; an acronym that two schemes bear names neither."""
+    acronyms: dict[str, set[str]] = {}
+    for each in catalogue.schemes.values():
+        for word in each.keywords:
+            if word.isupper():
+                acronyms.setdefault(plain(word), set()).add(each.id)
+    names = {word: next(iter(ids)) for word, ids in acronyms.items() if len(ids) == 1}
+    names |= {plain(each.name): each.id for each in catalogue.schemes.values()}
+    ids = {id_: id_ for id_ in catalogue.schemes} | dict(catalogue.moved)
+    return names | {plain(old): id_ for old, id_ in ids.items()}
 
 
 def _by_store(finders: Sequence[Finder], text: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:

@@ -1,5 +1,6 @@
 """The contours of a store held in memory and indexed, for what draws them: maps and tiles."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store
 from quartiers.territory.projection import repair
+
+Frame = tuple[float, float, float, float]  # west, south, east, north, in degrees
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +34,14 @@ class Contours:
         """Ranks of the contours whose box meets that one, in order."""
         found: NDArray[np.int64] = self.tree.query(shapely.box(west, south, east, north))
         return np.sort(found)
+
+    def frame(self, codes: Collection[str]) -> Frame | None:
+        """The box that holds those contours, None where none of them is there."""
+        wanted = np.isin(self.codes, list(codes))
+        if not wanted.any():
+            return None
+        west, south, east, north = shapely.total_bounds(self.shapes[wanted]).tolist()
+        return west, south, east, north
 
 
 def contours(store: Store, dataset: str) -> Contours | None:

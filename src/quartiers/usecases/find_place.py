@@ -1,47 +1,20 @@
 """Finding a neighbourhood, a commune, an intercommunality or a labelled territory by its name."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
-
-import polars as pl
 
 from quartiers.storage.store import Store
-from quartiers.territory.codes import DEMO_DEPARTEMENT
-from quartiers.territory.labelled import Label, labelled_territories
-from quartiers.territory.places import Places
+from quartiers.territory.places import Places, official_places, places_beside
 from quartiers.territory.plain import plain
-from quartiers.usecases.neighbourhoods import Neighbourhood, neighbourhoods, place_table
+from quartiers.usecases.named_places import ORDER, TOWN, Place, named_places
+from quartiers.usecases.neighbourhoods import Neighbourhood, neighbourhoods
 
-Kind = Literal["territoire", "commune", "epci", "ept", "qpv"]
-ORDER: tuple[Kind, ...] = ("territoire", "commune", "epci", "ept", "qpv")
-TOWN = 10_000  # inhabitants: a name said without « à » is then more a town than a word
 LONGEST = 8  # words of a name
 _AT = {"a", "au", "aux"}
 # What a name may lose when people type it.
 _ARTICLES = {"l", "la", "le", "les"}
 _HEADS = {"ca", "cc", "cu", "ept", "metropole", "communaute", "agglomeration", "urbaine"}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """`slug` is that of the labelled territory that it is, "" elsewhere; `where` tells homonyms
-    apart; `also`: other names that it is known by."""
-
-    kind: Kind
-    code: str
-    name: str
-    where: str
-    size: int
-    generation: int | None = None
-    slug: str = ""
-    also: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What names it in an address."""
-        return self.slug or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +31,13 @@ class Finder:
     def __init__(self, store: Store) -> None:
         self.demo = store.demo
         self.neighbourhoods: tuple[Neighbourhood, ...] = neighbourhoods(store)
-        table = place_table(store)
-        self.known = Places(table)
-        self._departements = dict(
-            table.filter(kind="departement").select("code", "name").iter_rows()
-        )
-        fictitious = pl.col("departement") == DEMO_DEPARTEMENT
-        table = table.filter(fictitious if store.demo else ~fictitious.fill_null(False))
-        labels = () if store.demo else tuple(labelled_territories().values())
-        alone = {str(each.perimeter[0]): each for each in labels if len(each.perimeter) == 1}
+        self.known: Places = _places_of(store)
         self.places: tuple[Place, ...] = (
-            *(_joint(label) for label in labels if len(label.perimeter) > 1),
-            *self._communes(table, alone),
-            *_groups(table, alone),
-            *self._zones(),
+            *named_places(self.known.table, labelled=not store.demo),
+            *(
+                Place("qpv", z.code, z.name, z.place, z.population or 0, z.generation)
+                for z in self.neighbourhoods
+            ),
         )
 
     @cached_property
@@ -82,6 +48,22 @@ class Finder:
             for place in self.places
             for key in dict.fromkeys(map(plain, (place.name, *place.also)))
         ]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Ranks of the keys that hold each word."""
+        found: dict[str, list[int]] = {}
+        for rank, (key, _, _) in enumerate(self._keys):
+            for word in set(key.split()):
+                found.setdefault(word, []).append(rank)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, tuple[Place, ...]] = {}
+        for place in self.places:
+            found[place.code] = (*found.get(place.code, ()), place)
+        return found
 
     @cached_property
     def _by_zone(self) -> dict[str, Neighbourhood]:
@@ -100,13 +82,12 @@ class Finder:
         return self._by_zone.get(code)
 
     def by_code(self, code: str) -> tuple[Place, ...]:
-        wanted = code.strip().upper()
-        return tuple(place for place in self.places if place.code == wanted)
+        return self._by_code.get(code.strip().upper(), ())
 
     def within(self, commune: str) -> tuple[Place, ...]:
         """The neighbourhoods that a commune holds, at least in part; those of 2024 first."""
-        held = {each.code for each in self.neighbourhoods if commune in each.communes}
-        return tuple(place for place in self.places if place.code in held)
+        held = (each.code for each in self.neighbourhoods if commune in each.communes)
+        return tuple(place for code in held for place in self.by_code(code))
 
     def by_name(self, text: str, limit: int = 60) -> tuple[Place, ...]:
         """Same name first, then names that begin with the words, then those that hold them all."""
@@ -115,9 +96,8 @@ class Finder:
         if not words:
             return ()
         found = []
-        for key, bare, place in self._keys:
-            if words[0] not in key:
-                continue
+        held = min((self._by_word.get(word, []) for word in words), key=len)
+        for key, bare, place in map(self._keys.__getitem__, held):
             if wanted in (key, bare):
                 rank = 0
             elif bare.startswith(wanted + " "):
@@ -142,46 +122,12 @@ class Finder:
                 return Named(tuple(found), " ".join(rest).replace("' ", "'"))
         return Named((), text)
 
-    def _communes(self, table: pl.DataFrame, alone: Mapping[str, Label]) -> Iterator[Place]:
-        rows = table.filter(kind="commune").select("code", "name", "departement", "population")
-        for code, name, departement, people in rows.iter_rows():
-            where = f"{self._departements.get(departement, 'département')} ({departement})"
-            yield _labelled(Place("commune", code, name, where, people or 0), alone)
 
-    def _zones(self) -> Iterator[Place]:
-        for each in self.neighbourhoods:
-            yield Place(
-                "qpv", each.code, each.name, each.place, each.population or 0, each.generation
-            )
-
-
-def _joint(label: Label) -> Place:
-    """Several communes together have no code of their own."""
-    return Place(
-        "territoire",
-        label.slug,
-        label.name,
-        "groupement de communes",
-        TOWN,
-        slug=label.slug,
-        also=(label.source_name,),
-    )
-
-
-def _groups(table: pl.DataFrame, alone: Mapping[str, Label]) -> Iterator[Place]:
-    rows = table.filter(pl.col("kind").is_in(["epci", "ept"])).select(
-        "kind", "code", "name", "population"
-    )
-    for kind, code, name, people in rows.iter_rows():
-        where = "établissement public territorial" if kind == "ept" else "intercommunalité"
-        yield _labelled(Place(kind, code, name, where, people or 0), alone)
-
-
-def _labelled(place: Place, alone: Mapping[str, Label]) -> Place:
-    label = alone.get(place.code)
-    if label is None:
-        return place
-    return replace(place, slug=label.slug, also=(label.name, label.source_name))
+def _places_of(store: Store) -> Places:
+    """The demonstration knows its own places only."""
+    if store.has("decoupage"):
+        return places_beside(store.scan("decoupage").collect())
+    return official_places()
 
 
 def _bare(key: str) -> str:
@@ -189,7 +135,8 @@ def _bare(key: str) -> str:
     words = key.split()
     while len(words) > 1 and words[0] in _ARTICLES | _HEADS | {"d", "de", "du", "des"}:
         words = words[1:]
-    return " ".join(words)
+    bare = " ".join(words)
+    return key if bare == key else bare
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:

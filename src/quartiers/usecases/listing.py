@@ -16,7 +16,7 @@ from quartiers.storage.search import Hit, Query
 from quartiers.storage.search_words import fold
 from quartiers.usecases.search import Searcher
 from quartiers.usecases.search_answer import Choice, Found, FoundAid
-from quartiers.usecases.search_documents import FACETS, OPEN
+from quartiers.usecases.search_documents import FACETS, OPEN, OUTSIDE
 
 SIZE = 20
 EVERYTHING = Query({}, {})
@@ -110,8 +110,7 @@ def _wanted(searcher: Searcher, filters: Mapping[str, Collection[str]]) -> dict[
 def _ranked(searcher: Searcher, query: Query) -> tuple[list[Hit], int]:
     everything = max(1, len(searcher.schemes))
     hits = searcher.ranked(query, [], [], everything)
-    counts = searcher.index.counts(query, [[f"id:{s.id}" for s in searcher.schemes]])
-    held = sum(counts.get(f"id:{scheme.id}", 0) for scheme in searcher.schemes)
+    held = searcher.index.count(query, [OUTSIDE]) if query.words else 0
     return hits, held - len(hits)
 
 

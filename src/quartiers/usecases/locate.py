@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from quartiers.errors import BadInput, StoreEmpty
-from quartiers.storage.indexes import held_zoning
+from quartiers.storage.indexes import held_zoning, recall_zoning
 from quartiers.storage.store import Store, open_store
 from quartiers.territory.coordinates import Positions, one_position, positions
 from quartiers.territory.membership import Membership, band_of, membership
@@ -157,6 +157,13 @@ def locate_file(
     for i, reason in enumerate(file.problem):
         found.problem[i] = reason or found.problem[i]
     return LocatedFile(file, _located(found, precision, as_of, store or open_store(demo=demo)))
+
+
+def recall_contours(store: Store) -> None:
+    """Hold in memory the contours whose index is on the disk, before a fork as after."""
+    for name in QPV_ZONINGS:
+        if store.has(zoning_facts(name).dataset):
+            recall_zoning(store, name, (band_radius(),))
 
 
 def _located(

@@ -1,13 +1,13 @@
 """The neighbourhoods that a store knows, of both generations, with or without a contour."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from quartiers.diagnostic.hosts import hosts
 from quartiers.storage.store import Store
-from quartiers.territory.places import places
+from quartiers.territory.places import Places, places
 
 GENERATIONS = (2024, 2015)
 POPULATION = "insee_qpv_demo"
@@ -55,6 +55,32 @@ def within(
     held = set(communes)
     return tuple(
         each for each in known if each.generation == generation and held & set(each.communes)
+    )
+
+
+def hosting_groups(
+    places: Places, known: Sequence[Neighbourhood]
+) -> tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...]:
+    """Each département with the intercommunalities that hold neighbourhoods, and how many."""
+    counts: dict[str, dict[str, set[str]]] = {}
+    generation = 2024 if any(each.generation == 2024 for each in known) else 2015
+    for each in known:
+        if each.generation != generation:
+            continue
+        for commune in each.communes:
+            group = places.epci_of(commune) or commune
+            at = counts.setdefault(places.departement_of(commune), {})
+            at.setdefault(group, set()).add(each.code)
+    return tuple(
+        (
+            code,
+            places.name(code) if code in places else code,
+            tuple(
+                (group, places.name(group), len(zones))
+                for group, zones in sorted(groups.items(), key=lambda pair: places.name(pair[0]))
+            ),
+        )
+        for code, groups in sorted(counts.items())
     )
 
 

@@ -4,16 +4,11 @@ région are known, and nothing else is."""
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
 
 from quartiers.errors import UnknownCode
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.schemes.judging.evaluate import codes
 from quartiers.schemes.judging.program import prepare
-
-if TYPE_CHECKING:
-    from quartiers.territory.places import Places
 
 _UNITS = ("etablissement", "projet")  # of a person, the home may well be elsewhere
 _REGION = re.compile(r"[Rr](\d\d)", re.ASCII)
@@ -46,8 +41,9 @@ def places_of(code: str) -> tuple[str, tuple[Place, ...]]:
     A code of two digits is a département; a région is told by R: R32.
     """
     from quartiers.territory.codes import Qpv
+    from quartiers.territory.places import official_places
 
-    known = _known()
+    known = official_places()
     code = code.strip().upper()
     region = _REGION.fullmatch(code)
     if region:
@@ -68,14 +64,6 @@ def places_of(code: str) -> tuple[str, tuple[Place, ...]]:
     communes = known.communes_of(code)  # raises UnknownCode
     within = {(known.departement_of(each), known.region_of(each)) for each in communes}
     return known.name(code), tuple(sorted(within))
-
-
-@cache
-def _known() -> "Places":
-    """Those of the catalogue, whose rows take a quarter of a second to lay down."""
-    from quartiers.territory.places import places
-
-    return places()
 
 
 def _place(table: "object", departement: str) -> Place:

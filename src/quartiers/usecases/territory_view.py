@@ -72,7 +72,7 @@ def view_territory(
     """By slug, name or code. Raises UnknownCode with the nearest names."""
     found = territory(key, places)
     held = {generation: within(known, found.communes, generation) for generation in (2024, 2015)}
-    recent = _recent(found.qpv, held[2024], known)
+    recent = _recent(found, held[2024], known, places)
     return TerritoryView(
         territory=found,
         kind=_kind(found, places),
@@ -83,7 +83,7 @@ def view_territory(
         parent=_name(found.parent, places),
         parent_key=found.parent if found.parent and found.parent in places else "",
         recent=recent,
-        former=tuple(Held(each, None, _beyond(each, found.communes)) for each in held[2015]),
+        former=tuple(Held(each, None, _beyond(each, found, places)) for each in held[2015]),
         hosting=_hosting(found, [each.neighbourhood for each in recent] or held[2015], places),
         programmes=_programmes(store, found.communes),
         fictitious=store.demo,
@@ -97,48 +97,25 @@ def joint_kind(label: Label) -> str:
     return KINDS[type(label.perimeter[0]).__name__.lower()]
 
 
-def hosting_groups(
-    places: Places, known: Sequence[Neighbourhood]
-) -> tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...]:
-    """Each département with the intercommunalities that hold neighbourhoods, and how many."""
-    counts: dict[str, dict[str, set[str]]] = {}
-    generation = 2024 if any(each.generation == 2024 for each in known) else 2015
-    for each in known:
-        if each.generation != generation:
-            continue
-        for commune in each.communes:
-            group = places.epci_of(commune) or commune
-            at = counts.setdefault(places.departement_of(commune), {})
-            at.setdefault(group, set()).add(each.code)
-    return tuple(
-        (
-            code,
-            places.name(code) if code in places else code,
-            tuple(
-                (group, places.name(group), len(zones))
-                for group, zones in sorted(groups.items(), key=lambda pair: places.name(pair[0]))
-            ),
-        )
-        for code, groups in sorted(counts.items())
-    )
-
-
 def _recent(
-    listed: Sequence[TerritoryQpv], held: Sequence[Neighbourhood], known: Sequence[Neighbourhood]
+    found: Territory,
+    held: Sequence[Neighbourhood],
+    known: Sequence[Neighbourhood],
+    places: Places,
 ) -> tuple[Held, ...]:
     """Those of its communes, and those that its own list names besides."""
     by_code = {each.code: each for each in known}
-    told = {str(each.code): each for each in listed}
-    found = {each.code: each for each in held}
+    told = {str(each.code): each for each in found.qpv}
+    zones = {each.code: each for each in held}
     for code, each in told.items():
-        found.setdefault(code, by_code.get(code) or _only_listed(each))
+        zones.setdefault(code, by_code.get(code) or _only_listed(each))
     return tuple(
         Held(
-            found[code],
+            zones[code],
             told[code].share if code in told else None,
-            told[code].overflows if code in told else False,
+            (code in told and told[code].overflows) or _beyond(zones[code], found, places),
         )
-        for code in sorted(found)
+        for code in sorted(zones)
     )
 
 
@@ -146,8 +123,10 @@ def _only_listed(each: TerritoryQpv) -> Neighbourhood:
     return Neighbourhood(str(each.code), each.name, 2024, (), (), drawn=False, population=None)
 
 
-def _beyond(zone: Neighbourhood, communes: Sequence[str]) -> bool:
-    return not set(zone.communes) <= set(communes)
+def _beyond(zone: Neighbourhood, found: Territory, places: Places) -> bool:
+    """Whether a commune of another territory holds a part of it, as far as they are known."""
+    inside = {places.roll_up(code) for code in found.communes}
+    return not set(zone.communes) <= inside
 
 
 def _kind(found: Territory, places: Places) -> str:

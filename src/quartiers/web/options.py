@@ -28,8 +28,9 @@ class Options:
     address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
     `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
     proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
-    error is told, an e-mail address or a web page. `proconnect`: None where people sign in
-    with a password alone."""
+    error is told, an e-mail address or a web page. `publisher`, `hosting`: who publishes the site
+    and who hosts it, as the legal notice says them. `proconnect`: None where people sign in with a
+    password alone."""
 
     hosts: list[str]
     state_mark: bool = False
@@ -40,6 +41,7 @@ class Options:
     demo: bool = True
     contact: str = ""
     publisher: str = ""
+    hosting: str = ""
     https: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
@@ -73,6 +75,7 @@ def options(env: Mapping[str, str]) -> Options:
         demo=_flag(env, "QUARTIERS_DEMO", True),
         contact=env.get("QUARTIERS_CONTACT", "").strip(),
         publisher=env.get("QUARTIERS_PUBLISHER", "").strip(),
+        hosting=env.get("QUARTIERS_HOSTING", "").strip(),
         https=_flag(env, "QUARTIERS_HTTPS", False),
         smtp_host=env.get("QUARTIERS_SMTP_HOST", "").strip(),
         smtp_port=_count(env, "QUARTIERS_SMTP_PORT", 587),

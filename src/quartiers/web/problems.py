@@ -1,6 +1,8 @@
 """Errors of the API, as `application/problem+json`: a stable code, and French for people."""
 
 import json
+import re
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 
@@ -9,6 +11,7 @@ from quartiers.errors import (
     BadInput,
     BadTable,
     InvalidCode,
+    MisuseOfFigures,
     QuartiersError,
     StoreEmpty,
     StoreError,
@@ -23,9 +26,15 @@ KINDS: tuple[tuple[type[QuartiersError], int, str], ...] = (
     (BadCoordinates, 400, "coordonnees_inutilisables"),
     (BadTable, 400, "table_illisible"),
     (BadInput, 400, "demande_inutilisable"),
+    (MisuseOfFigures, 400, "comparaison_interdite"),
     (StoreEmpty, 503, "donnees_non_chargees"),
     (StoreError, 503, "donnees_indisponibles"),
     (QuartiersError, 500, "erreur_interne"),
+)
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_COMMANDS = (
+    ("quartiers schemes search TEXTE", "/api/v1/search?q=TEXTE"),
+    ("quartiers locate LON LAT", "/api/v1/locate?lon=LON&lat=LAT"),
 )
 
 
@@ -33,8 +42,28 @@ def kind_of(error: QuartiersError) -> tuple[int, str]:
     return next((status, code) for kind, status, code in KINDS if isinstance(error, kind))
 
 
-def problem(status: int, code: str, title: str, hint: str = "") -> HttpResponse:
-    body = {"type": "about:blank", "status": status, "code": code, "title": title, "detail": hint}
+def problem(
+    status: int, code: str, title: str, hint: str = "", errors: Sequence[dict[str, str]] = ()
+) -> HttpResponse:
+    """`errors` tell several mistakes of one request, each with its `champ`."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "status": status,
+        "code": code,
+        "title": _in_requests(title),
+        "detail": _in_requests(hint),
+    }
+    if errors:
+        body["erreurs"] = list(errors)
     response = HttpResponse(json.dumps(body, ensure_ascii=False), TYPE, status)
     response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = "60"
     return response
+
+
+def _in_requests(said: str) -> str:
+    """What is said of the command line, in the words of the API."""
+    for command, path in _COMMANDS:
+        said = said.replace(command, path)
+    return _OPTION.sub(lambda found: found[1].replace("-", "_"), said)

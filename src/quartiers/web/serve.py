@@ -1,6 +1,7 @@
 """Serve the site: one process of threads to try it, gunicorn for everybody else."""
 
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from quartiers.errors import BadInput
 from quartiers.web import database
+from quartiers.web.memory import thrifty
 
 WORKERS, THREADS = 2, 4
 STATIC = Path(__file__).parent / "static" / "staticfiles.json"
@@ -49,6 +51,7 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
     server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
     server.daemon_threads = True
     server.set_app(application)
+    share()
     warm()
     ready(_address(host, server.server_port))
     with server:
@@ -64,6 +67,7 @@ def serve_production(
 ) -> None:
     """With gunicorn, whose processes share what was read before they were forked. The tables are
     left as they are: `waits` is told the migrations that they lack."""
+    thrifty(workers)
     prepare()
     _tell_missing(waits)
     _check_port(host, port)
@@ -90,6 +94,7 @@ def serve_production(
                 "forwarded_allow_ips": "",
                 "loglevel": "warning",
                 "proc_name": "quartiers",
+                "post_worker_init": lambda _: warm(),
                 "when_ready": lambda _: ready(_address(host, port)),
             }
             for name, value in given.items():
@@ -98,7 +103,11 @@ def serve_production(
         def load(self) -> object:
             from quartiers.web.wsgi import application
 
-            warm()
+            share()
+            # What is read by now lives as long as the processes: a collector that goes through it
+            # would only write in the pages that they share.
+            gc.collect()
+            gc.freeze()
             return application
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options
@@ -138,18 +147,34 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def warm() -> None:
-    """Read what every page needs before the first one is asked: pages, catalogue, search."""
-    from django.urls import get_resolver
+    """Read what every page needs before the first one is asked: search, names of places.
 
+    Polars is met here, and its threads do not outlive a fork: never before one.
+    """
     from quartiers.errors import StoreError
     from quartiers.web import state
     from quartiers.web.finders import finders
 
-    _ = get_resolver().url_patterns
     _ = state.current().searcher
     with contextlib.suppress(StoreError):  # a broken store is said by the pages that need it
         for finder in finders():
-            finder.named_in("")
+            finder.named_in("roubaix")
+            finder.by_name("roubaix")
+
+
+def share() -> None:
+    """Read what processes forked from this one can share: pages, catalogue, contours."""
+    from django.urls import get_resolver
+
+    from quartiers.errors import StoreError
+    from quartiers.usecases.locate import recall_contours
+    from quartiers.web import state
+
+    _ = get_resolver().url_patterns
+    held = state.current()
+    with contextlib.suppress(StoreError):
+        for store in held.stores:
+            recall_contours(store)
 
 
 def _address(host: str, port: int) -> str:

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "quartiers.web.middleware.safety.Safety",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "quartiers.web.middleware.sharing.Sharing",
     "quartiers.web.middleware.limits.Limits",
     "quartiers.web.middleware.answers.Answers",
     "quartiers.web.middleware.refusals.Refusals",

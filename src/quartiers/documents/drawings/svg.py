@@ -102,8 +102,10 @@ def polyline(points: Iterable[tuple[float, float]], cls: str, dash: str = "") ->
 
 
 def path(rings: Iterable[Sequence[tuple[float, float]]], cls: str) -> str:
-    """Closed rings, holes included."""
-    drawn = "".join(f"M{_pairs(ring)}Z" for ring in rings)
+    """Closed rings, holes included; nothing where none is left, as past the edge of a view."""
+    drawn = "".join(f"M{_pairs(ring)}Z" for ring in rings if ring)
+    if not drawn:
+        return ""
     return f'<path d="{drawn}" fill-rule="evenodd"{_class(cls)}/>'
 
 

@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 
 from quartiers.web import state
 
-ROOM = 96_000_000  # bytes of answers kept by a process
+ROOM = 32_000_000  # bytes of answers kept by a process
 LARGEST = 4_000_000
 # What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
 # they typed.

@@ -5,12 +5,14 @@ import mmap
 import os
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Network
 
 import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from quartiers.web.middleware.safety import address
+from quartiers.web.middleware.sharing import PREFIX
 from quartiers.web.problems import problem
 
 WINDOW = 60  # seconds
@@ -27,9 +29,9 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         rate = settings.OPTIONS.rate
-        if not rate or not request.path.startswith("/api/"):
+        if not rate or not request.path.startswith(PREFIX) or request.method == "OPTIONS":
             return self.get_response(request)
-        left, reset = counted(address(request), rate, time.time())
+        left, reset = counted(network(address(request)), rate, time.time())
         if left < 0:
             response = problem(
                 429,
@@ -45,6 +47,16 @@ class Limits:
         response["RateLimit-Remaining"] = str(max(left, 0))
         response["RateLimit-Reset"] = str(reset)
         return response
+
+
+def network(address: str) -> str:
+    """An address of version 6 stands for its /64, which one client has for itself alone."""
+    if ":" not in address:
+        return address
+    try:
+        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
 
 
 def counted(who: str, rate: int, now: float) -> tuple[int, int]:

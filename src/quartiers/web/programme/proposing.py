@@ -10,7 +10,7 @@ from quartiers.errors import BadInput, CatalogueError, UnknownCode
 from quartiers.schemes.catalogue import PARAMETERS, SCHEMES, Catalogue
 from quartiers.schemes.scheme import Scheme
 from quartiers.usecases.proposal import Effect, File, diff_lines, examine, text_of
-from quartiers.usecases.publish import publish, where_to_publish
+from quartiers.usecases.publish_scheme import publish, where_to_publish
 from quartiers.usecases.show import read_by
 from quartiers.web import state
 from quartiers.web.accounts.models import User

@@ -10,6 +10,7 @@ from quartiers.usecases.territory_view import joint_kind
 from quartiers.web import state
 from quartiers.web.finders import finders
 from quartiers.web.public.recherche import recherche
+from quartiers.web.templating import url
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -36,9 +37,9 @@ def _demonstration(now: state.State) -> list[tuple[str, str]]:
         finder = next(each for each in finders() if each.demo)
     except StoreError:
         return []
-    groups = [(p.name, f"/territoires/{p.key}/") for p in finder.places if p.kind == "epci"]
+    groups = [(p.name, url("territoire", p.key)) for p in finder.places if p.kind == "epci"]
     zones = [each for each in finder.neighbourhoods if each.generation == 2024]
-    return groups + [(f"{z.name} ({z.code})", f"/quartiers/{z.code}/") for z in zones[:4]]
+    return groups + [(f"{z.name} ({z.code})", url("quartier", z.code)) for z in zones[:4]]
 
 
 urls = [path("", home, name="accueil"), path("recherche/", recherche, name="recherche")]

@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from quartiers.documents.render import render
 from quartiers.errors import BadInput
 from quartiers.territory.codes import Qpv
-from quartiers.usecases.diagnose import diagnose
-from quartiers.web import state
+from quartiers.web import figures, state
 from quartiers.web.asked import day
 
 MOST = 4  # neighbourhoods compared at once
@@ -29,12 +28,8 @@ def document(request: HttpRequest, code: str, forme: str) -> HttpResponse:
     if forme not in FORMATS:
         raise Http404
     asked = Qpv(code)
-    now = state.current()
-    diagnostic = diagnose(
-        asked,
-        as_of=day(request, "date", now.day),
-        compare=compared(request),
-        store=now.store_of(asked),
+    diagnostic = figures.diagnostic(
+        asked, day(request, "date", state.current().day), compared(request)
     )
     with _making:
         body = render(diagnostic, forme)

@@ -1,5 +1,6 @@
 """The page of a neighbourhood: its diagnostic as it is read, with what one may ask of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,15 +14,17 @@ from quartiers.documents import as_html, compose
 from quartiers.documents.page import chapters
 from quartiers.errors import BadInput, DifferentContours, StoreEmpty, UnknownCode
 from quartiers.territory.codes import Qpv
-from quartiers.usecases.diagnose import diagnose
 from quartiers.usecases.heirs import heirs_in, other_generation
 from quartiers.usecases.neighbourhoods import Neighbourhood
 from quartiers.web import state
 from quartiers.web.asked import day as asked_day
 from quartiers.web.asked import text
+from quartiers.web.figures import diagnostic as made
 from quartiers.web.finders import finder_of
 from quartiers.web.public.documents import FORMATS, MOST, compared, document
 from quartiers.web.templating import url
+
+ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)  # what the field of a date may hold
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,17 @@ def _read(request: HttpRequest, asked: Qpv) -> tuple[Diagnostic, dict[str, str]]
 
 
 def _made(asked: Qpv, day: date, others: Sequence[str], refusals: dict[str, str]) -> Diagnostic:
-    now = state.current()
+    today = state.current().day
     try:
-        return diagnose(asked, as_of=day, compare=others, store=now.store_of(asked))
+        return made(asked, day, others)
     except (BadInput, DifferentContours) as error:
         if others:
             refusals["comparer"] = str(error)
             return _made(asked, day, (), refusals)
-        if isinstance(error, UnknownCode) or day == now.day:
+        if isinstance(error, UnknownCode) or day == today:
             raise
         refusals["date"] = str(error)
-        return _made(asked, now.day, (), refusals)
+        return _made(asked, today, (), refusals)
 
 
 def _context(
@@ -106,7 +109,7 @@ def _context(
         "peers": _peers(diagnostic, others),
         "typed": _typed(request, diagnostic, refusals),
         "most": MOST,
-        "date": typed,
+        "date": typed if ISO.fullmatch(typed) else "",
         "refusals": refusals,
         "asked": {"date": day, "comparer": others},
         "formats": [(kind, label) for kind, (label, _) in FORMATS.items()],

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from quartiers.errors import BadInput
 from quartiers.territory.french import listed
 from quartiers.usecases.ask import LONGEST, Asked, ask
-from quartiers.usecases.find_place import Place
+from quartiers.usecases.named_places import Place
 from quartiers.usecases.search_answer import Answer
 from quartiers.web import state
-from quartiers.web.finders import finders
+from quartiers.web.finders import finders, schemes_by_name
 from quartiers.web.templating import url
 
 SHOWN = 8  # of a group, before « et … autres »
@@ -18,7 +18,7 @@ SCHEMES = 6
 
 def recherche(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
-    asked = ask(text, finders(), state.current().loaded.catalogue)
+    asked = ask(text, finders(), schemes_by_name())
     place = _certain(asked)
     if place:
         response = HttpResponse(status=302)

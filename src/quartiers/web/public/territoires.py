@@ -7,22 +7,16 @@ from django.shortcuts import render
 from django.urls import path
 
 from quartiers.catalogue.citations import LEVELS
-from quartiers.documents import as_html, compose
+from quartiers.documents import as_html
 from quartiers.documents.page import Page, chapters
 from quartiers.errors import BadInput, StoreError
 from quartiers.storage.store import Store
 from quartiers.territory.labelled import labelled_territories
-from quartiers.usecases.diagnose import diagnose_territory
-from quartiers.usecases.neighbourhoods import population_vintage
+from quartiers.usecases.neighbourhoods import hosting_groups, population_vintage
 from quartiers.usecases.search_documents import is_open
 from quartiers.usecases.search_place import places_of, ruled_out
-from quartiers.usecases.territory_view import (
-    TerritoryView,
-    hosting_groups,
-    joint_kind,
-    view_territory,
-)
-from quartiers.web import state
+from quartiers.usecases.territory_view import TerritoryView, joint_kind, view_territory
+from quartiers.web import figures, state
 from quartiers.web.finders import finder_of, finders
 from quartiers.web.public.publication import desks_of, labels_of
 
@@ -84,7 +78,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def _synthesis(key: str, store: Store) -> tuple[Page | None, str]:
     """The figures of its neighbourhoods side by side, or why there is none."""
     try:
-        return compose.territory_page(diagnose_territory(key, store=store, drawn=False)), ""
+        return figures.synthesis(key, store), ""
     except (BadInput, StoreError) as error:
         return None, error.message
 

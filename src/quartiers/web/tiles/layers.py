@@ -33,6 +33,15 @@ def _drawn(read: Read) -> Cut:
     return cut
 
 
+def _named(read: Callable[[Store], Outlines | None]) -> Cut:
+    """One point for each shape, so that its name is written once."""
+
+    def cut(stores: Sequence[Store], tile: Tile) -> Iterator[Features]:
+        yield from (held.dots(tile) for held in map(read, stores) if held is not None)
+
+    return cut
+
+
 def _neighbourhoods(stores: Sequence[Store], tile: Tile) -> Iterator[Features]:
     """From afar a neighbourhood would not show: it is a point."""
     for held in map(zones.neighbourhoods, stores):
@@ -47,6 +56,8 @@ LAYERS: dict[str, Layer] = {
     "quartiers": Layer(3, 15, _neighbourhoods),
     "bandes": Layer(11, 15, _drawn(zones.bands)),
     "carreaux": Layer(12, 14, establishments.squares),
+    "noms": Layer(9, 14, _named(zones.communes)),
+    "noms_quartiers": Layer(POINTS_UNTIL + 1, 15, _named(zones.neighbourhoods)),
     "etablissements": Layer(15, 16, establishments.one_by_one),
 }
 

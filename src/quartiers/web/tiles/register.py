@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -52,15 +53,17 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """`reach` is, for each row group, its box in metres and its projections, None where unknown."""
+    """`spans` is, for each row group, its first row and how many it has; `reach` its box in metres
+    and its projections, None where unknown."""
 
     path: Path
+    spans: tuple[tuple[int, int], ...]
     reach: tuple[tuple[Bounds, tuple[int, int]] | None, ...]
 
     def groups(self, tile: Tile) -> list[Group]:
         boxes = _legal_boxes(tile)
         found = [rank for rank, held in enumerate(self.reach) if _meets(held, boxes)]
-        return [_shelf.get(self.path, rank) for rank in found]
+        return [_shelf.get(self.path, *self.spans[rank]) for rank in found]
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +71,11 @@ def register(path: Path, _moved: int) -> Register:
     """`_moved` is the date of the file: another one is another register."""
     _shelf.forget(path)
     metadata = pq.read_metadata(path)
-    return Register(path, tuple(_reach(metadata, i) for i in range(metadata.num_row_groups)))
+    ranks = range(metadata.num_row_groups)
+    counts = [metadata.row_group(rank).num_rows for rank in ranks]
+    firsts = accumulate(counts[:-1], initial=0)
+    reach = tuple(_reach(metadata, rank) for rank in ranks)
+    return Register(path, tuple(zip(firsts, counts, strict=False)), reach)
 
 
 def _reach(metadata: pq.FileMetaData, rank: int) -> tuple[Bounds, tuple[int, int]] | None:
@@ -124,16 +131,17 @@ class _Shelf:
 
     def __init__(self, room: int) -> None:
         self.room, self.held = room, 0
-        self._groups: OrderedDict[tuple[Path, int], Group] = OrderedDict()
+        self._groups: OrderedDict[tuple[Path, int, int], Group] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, path: Path, rank: int) -> Group:
+    def get(self, path: Path, first: int, count: int) -> Group:
+        key = path, first, count
         with self._lock:
-            group = self._groups.pop((path, rank), None)
+            group = self._groups.pop(key, None)
             if group is None:
-                group = read(path, rank)
+                group = read(path, first, count)
                 self.held += group.size
-            self._groups[path, rank] = group
+            self._groups[key] = group
             while self.held > self.room and len(self._groups) > 1:
                 self.held -= self._groups.popitem(last=False)[1].size
             return group
@@ -147,11 +155,10 @@ class _Shelf:
 _shelf = _Shelf(ROOM)
 
 
-def read(path: Path, rank: int) -> Group:
-    """One row group, with what nobody may see left on the disk."""
-    with pq.ParquetFile(path) as file:
-        table = file.read_row_group(rank, columns=list(COLUMNS), use_threads=False)
-    rows = pl.DataFrame(pl.from_arrow(table)).filter(countable())
+def read(path: Path, first: int, count: int) -> Group:
+    """The rows of one group, with what nobody may see left on the disk."""
+    scan = pl.scan_parquet(path).slice(first, count).select(COLUMNS)
+    rows = scan.filter(countable()).collect()
     squares = (
         rows.group_by(epsg="epsg", column=square_of("x"), row=square_of("y"))
         .agg(n=pl.len())

@@ -1,20 +1,18 @@
 """Word document: real styles, header rows that repeat, pictures with their text alternative."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from quartiers.documents import grids
 from quartiers.documents.as_text import source_line
+from quartiers.documents.docx_table import table
 from quartiers.documents.drawings import draw
 from quartiers.documents.drawings.png import png
 from quartiers.documents.page import (
@@ -162,38 +160,7 @@ def _picture(document: Any, picture: Picture) -> None:
 
 def _grid(document: Any, grid: Grid) -> None:
     _styled(document.add_paragraph(grid.title), CAPTION)
-    table = document.add_table(rows=0, cols=len(grid.headers))
-    table._tbl.tblPr.style = TABLE
-    table.autofit = False
-    described = OxmlElement("w:tblCaption")
-    described.set(qn("w:val"), grid.title)
-    table._tbl.tblPr.append(described)
-    weights = grids.weights(grid)
-    widths = [Cm(WIDTH * weight / sum(weights)) for weight in weights]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    head, model = (_row(table, widths, grid.numeric, header) for header in (True, False))
-    for row, words in ((head, grid.headers), *((deepcopy(model), row) for row in grid.rows)):
-        for cell, said in zip(row.tc_lst, words, strict=True):
-            cell.p_lst[0].r_lst[0].text = said
-        table._tbl.append(row)
+    document.element.body[-1].addprevious(table(grid, WIDTH, TABLE, CELL))
     for note in notes(grid):
         _styled(document.add_paragraph(note), NOTE)
     document.add_paragraph().paragraph_format.space_after = Pt(2)  # Word would join two tables
-
-
-def _row(table: Any, widths: Sequence[Any], numeric: Sequence[bool], header: bool) -> Any:
-    """An empty row, to be copied: making each cell anew takes ten times longer."""
-    added = table.add_row()
-    properties = added._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if header:
-        properties.append(OxmlElement("w:tblHeader"))
-    for cell, width, number in zip(added.cells, widths, numeric, strict=True):
-        cell.width = width
-        paragraph = _styled(cell.paragraphs[0], CELL)
-        paragraph.add_run().bold = header or None
-        if number:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    table._tbl.remove(added._tr)
-    return added._tr

@@ -58,7 +58,6 @@ def _page(page: Page) -> dict[str, object]:
         "keywords": page.keywords,
         "brief": page.brief,
         "subject": page.subject,
-        "keywords": page.keywords,
         "subtitle": page.subtitle,
         "fictitious": page.fictitious,
         "banner": FICTITIOUS,

@@ -3,10 +3,10 @@
 Comments, tasks, local files and addresses of people are not here: no document can tell them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from quartiers.diagnostic.indicator import Source
 
@@ -251,3 +251,22 @@ class Made:
 
     def standing(self, scheme: str) -> str:
         return dict(self.schemes).get(scheme, "")
+
+
+# What a copied text may hold that no document takes: a line of a table, a bell…
+_UNPRINTABLE = {code: " " for code in range(32) if chr(code) not in "\n\t"} | {127: " "}
+_UNPRINTABLE |= dict.fromkeys((0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), " ")
+
+
+def printable(content: Any) -> Any:
+    """The same, without the characters that are no text."""
+    if isinstance(content, str):
+        return content.translate(_UNPRINTABLE)
+    if isinstance(content, tuple):
+        return tuple(printable(part) for part in content)
+    if is_dataclass(content) and not isinstance(content, type):
+        return replace(
+            content,
+            **{each.name: printable(getattr(content, each.name)) for each in fields(content)},
+        )
+    return content

@@ -208,6 +208,7 @@ def _planned(strategy: documents.Strategy) -> list[PlanAction]:
 def document(kind: Kind, format: str, strategy: documents.Strategy, made: documents.Made) -> bytes:
     """The bytes of the file."""
     content: bytes
+    strategy, made = documents.printable(strategy), documents.printable(made)
     if kind.key == "donnees":
         content = as_data.render(strategy, made)
     elif kind.key == "diaporama":

@@ -170,10 +170,18 @@ def test_delegate_page(site):
     assert reader.get(f"/espace/{ELSEWHERE}/quartiers/QN09999I/").status_code == 404
 
 
+def test_list_of_neighbourhoods(site):
+    adopted()
+    reader = signed_in(site, user(Role.LECTEUR, ELSEWHERE))
+    page = reader.get(f"/espace/{ELSEWHERE}/quartiers/")
+    assert f"/espace/{ELSEWHERE}/quartiers/{ZONE}/" in links(page)
+    assert reader.get(f"/espace/{HERE}/quartiers/").status_code == 404
+
+
 def test_delegate_page_of_the_demonstration(site):
     reader = signed_in(site, user(Role.LECTEUR, HERE))
     page = reader.get(f"/espace/{HERE}/quartiers/QN99901I/")
-    assert "établissements à interroger" in text(page)
+    assert "établissements à confirmer" in text(page)
     assert "Registre au" in text(page)
     assert "Données de démonstration, fictives" in page.content.decode()
 

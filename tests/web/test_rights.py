@@ -121,6 +121,7 @@ TABLE = [
     Line("decider_proposition", "POST", "- - - - + - -"),
     # of a territory
     Line("financements", "GET", "+ + + - + - -"),
+    Line("quartiers_territoire", "GET", "+ + + - + - -"),
     Line("delegue", "GET", "+ + + - + - -"),
     # the strategy of a territory; the partner's own actions are in `test_strategie_lecture.py`
     Line("tableau", "GET", "+ + + - + - -"),
@@ -171,6 +172,34 @@ TABLE = [
     Line("corbeille", "GET", "+ + - - - - -"),
     Line("supprimer", "POST", "+ + - - - - -"),
     Line("retablir", "POST", "+ + - - - - -"),
+    # surveys of premises
+    Line("releve", "GET", "+ + - - - - -"),
+    Line("releve_nouveau", "GET", "+ + - - - - -"),
+    Line("releve_nouveau", "POST", "+ + - - - - -"),
+    Line("releve_ecarter", "POST", "+ + - - - - -"),
+    Line("releve_reprendre", "POST", "+ + - - - - -"),
+    Line("releve_veille", "GET", "+ + - - - - -"),
+    Line("releve_terrain", "GET", "+ + - - - - -"),
+    Line("releve_saisies", "POST", "+ + - - - - -"),
+    Line("releve_resultats", "GET", "+ + - - - - -"),
+    Line("releve_trancher", "POST", "+ + - - - - -"),
+    Line("releve_csv", "GET", "+ + - - - - -"),
+    Line("releve_photo", "GET", "+ + - - - - -"),
+    Line("releve_photo_retirer", "POST", "+ - - - - - -"),  # who took it, too
+    Line("releve_polarite", "GET", "+ + - - - - -"),
+    Line("releve_polarite", "POST", "+ + - - - - -"),
+    Line("releve_fiche", "GET", "+ + - - - - -"),
+    # local files; one for partners opens the list and its counts to them (`test_fichiers.py`)
+    Line("fichiers", "GET", "+ + - - - - -"),
+    Line("fichier_nouveau", "GET", "+ + - - - - -"),
+    Line("fichier_nouveau", "POST", "+ + - - - - -"),
+    Line("fichier_colonnes", "GET", "- - - - - - -"),  # who sent it alone
+    Line("fichier_colonnes", "POST", "- - - - - - -"),
+    Line("fichier", "GET", "+ + - - - - -"),
+    Line("fichier_lignes", "GET", "+ + - - - - -"),
+    Line("fichier_comptes", "GET", "+ + - - - - -"),
+    Line("fichier_effacer", "GET", "+ - - - - - -"),  # who sent it, too
+    Line("fichier_effacer", "POST", "+ - - - - - -"),
 ]
 
 

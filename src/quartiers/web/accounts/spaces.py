@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from quartiers.web.accounts.access import may, memberships, needs_factor, signed_in
 from quartiers.web.accounts.factor import device_of
 from quartiers.web.accounts.models import Membership, User
-from quartiers.web.accounts.rights import Right, Role
+from quartiers.web.accounts.rights import MATRIX, Right, Role
 from quartiers.web.accounts.territoire import home, name_of
 from quartiers.web.state import fictitious_code
 
@@ -33,6 +33,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "national": [m for m in held if not m.territory],
         "administers": may(user, Right.ADMINISTER),
         "steering": _steering(user),
+        "operates": any(
+            m.organisation.operator and Right.PROPOSE in MATRIX[Role(m.role)] for m in held
+        ),
         "factor_missing": needs_factor(user) and device_of(user) is None,
     }
     return render(request, "comptes/espace.html.j2", context)

@@ -21,6 +21,7 @@ MENU = (
     ("gantt", "Calendrier", Right.READ_OWN),
     ("budget", "Budget", Right.READ),
     ("suivi", "Suivi", Right.READ),
+    ("quartiers_territoire", "Quartiers", Right.READ),
     ("releve", "Relevé", Right.SURVEY),
     ("fichiers", "Fichiers locaux", Right.LOCAL_FILES),
     ("listes", "Listes", Right.LISTS),

@@ -11,9 +11,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from quartiers.errors import QuartiersError
 from quartiers.storage.disk import data_folder
-from quartiers.territory.labelled import Label
+from quartiers.territory.labelled import Label, territory
 from quartiers.territory.places import Places
+from quartiers.web.finders import finder_of
+from quartiers.web.state import fictitious_code
 
 FOLDER, NAME = "programme", "public.json"
 
@@ -92,6 +95,17 @@ def desks_of(known: Places, communes: Iterable[str]) -> tuple[PublicDesk, ...]:
         return ()
     departements = sorted({known.departement_of(commune) for commune in communes})
     return tuple(desk for each in departements for desk in told.desks.get(each, ()))
+
+
+def desks_for(key: str) -> tuple[PublicDesk, ...]:
+    """The same by slug or code; none for a place that nothing names any more."""
+    if published() is None or fictitious_code(key):
+        return ()
+    known = finder_of(key).known
+    try:
+        return desks_of(known, territory(key, known).communes)
+    except QuartiersError:
+        return ()
 
 
 def _keys(labels: list[PublicLabel]) -> list[str]:

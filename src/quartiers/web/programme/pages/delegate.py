@@ -1,6 +1,6 @@
 """One page by neighbourhood, for the prefect's delegate: to be printed before a meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,9 +15,11 @@ from quartiers.programme.money import Total, of_one_zone, total, totals
 from quartiers.schemes.judging.program import prepare
 from quartiers.schemes.scheme import Scheme
 from quartiers.schemes.tables.tallies import tallies
-from quartiers.strategy.alerts import alerts
+from quartiers.strategy.alerts import Alert, alerts
 from quartiers.usecases.diagnose import diagnose
+from quartiers.usecases.opportunities import OPEN
 from quartiers.usecases.search_documents import is_open
+from quartiers.usecases.search_place import ruled_out
 from quartiers.usecases.zone_rows import zone_rows
 from quartiers.web import state
 from quartiers.web.accounts.access import require
@@ -27,8 +29,8 @@ from quartiers.web.programme.figures import UNSAID
 from quartiers.web.programme.models import Label
 from quartiers.web.programme.pages.money import KINDS
 from quartiers.web.programme.reading import held, live_actions
-from quartiers.web.programme.regions import departements
-from quartiers.web.public.publication import published
+from quartiers.web.programme.regions import places
+from quartiers.web.public.publication import desks_for
 from quartiers.web.strategies.models import Action
 from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.planned import NEEDED, planned
@@ -38,11 +40,22 @@ FEW = 15
 
 @dataclass(frozen=True)
 class Opened:
-    """A scheme in force, and how many establishments of the neighbourhood no condition rules out;
-    `possible` None where no register is loaded."""
+    """A scheme in force; `near`: establishments of the neighbourhood of which the register settles
+    all that it can, `possible`: those that no condition rules out. None where none is loaded."""
 
     scheme: Scheme
-    possible: int | None
+    near: int | None = None
+    possible: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A neighbourhood of the list; `money` is that of its own lines."""
+
+    code: str
+    name: str
+    actions: int
+    money: Total
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,31 @@ class Key:
     sentences: tuple[str, ...]
     register: str
     refusal: str = ""
+
+
+@require_GET
+def listing(request: HttpRequest, territory: str) -> HttpResponse:
+    require(request, Right.READ, territory)
+    place = territory_context(request, territory)
+    rows = held(fictitious=place.fictitious, territory=territory)
+    lines = of_one_zone(rows.fundings, {each.pk: each.zones for each in rows.actions})
+    names = zone_names(territory)
+    aimed = {zone for action in rows.actions for zone in action.zones}
+    context = {
+        "territory": place,
+        "here": territory,
+        "fictitious": place.fictitious,
+        "rows": [
+            Row(
+                code,
+                names.get(code, code),
+                sum(code in action.zones for action in rows.actions),
+                total(line for line in lines if line.zone == code),
+            )
+            for code in [*names, *sorted(aimed - set(names))]
+        ],
+    }
+    return render(request, "programme/quartiers.html.j2", context)
 
 
 @require_GET
@@ -73,7 +111,7 @@ def page(request: HttpRequest, territory: str, code: str) -> HttpResponse:
     lines = of_one_zone(rows.fundings, {each.pk: each.zones for each in rows.actions})
     own = [line for line in lines if line.zone == code]
     shared = [line for line in lines if line.action in there and not line.zone]
-    by_key = {str(action.pk): action for action in actions}
+    opened = _opened(now.mark, code, territory)
     context = {
         "territory": place,
         "here": territory,
@@ -82,16 +120,14 @@ def page(request: HttpRequest, territory: str, code: str) -> HttpResponse:
         "name": names.get(code, code),
         "key": _key(now.mark, code),
         "actions": actions,
-        "blockages": [
-            (alert, by_key[alert.action])
-            for alert in alerts(planned(actions), now.day, now.loaded.catalogue)
-        ],
+        "blockages": _by_kind_of_alert(alerts(planned(actions), now.day, now.loaded.catalogue)),
         "money": _by_kind(own),
         "own": total(own),
         "shared": total(shared),
-        "opened": _opened(now.mark, code)[:FEW],
-        "opened_count": len(_opened(now.mark, code)),
-        "desks": _desks(territory),
+        "opened": opened[:FEW],
+        "opened_count": len(opened),
+        "counted": any(each.possible is not None for each in opened),
+        "desks": desks_for(territory),
         "referents": _referents(territory),
         "day": now.day,
         "user": user,
@@ -123,31 +159,36 @@ def _key(_mark: str, code: str) -> Key:
 
 
 @lru_cache(64)
-def _opened(_mark: str, code: str) -> tuple[Opened, ...]:
-    """Those in force, from the one that the most establishments of the neighbourhood may use."""
+def _opened(_mark: str, code: str, territory: str) -> tuple[Opened, ...]:
+    """Those in force here, from the one that the most establishments are close to."""
     now = state.current()
     catalogue = now.loaded.catalogue
-    open_now = [scheme for scheme in catalogue.schemes.values() if is_open(scheme, now.day)]
+    out = ruled_out(catalogue, places(territory), now.day) if places(territory) else frozenset()
+    here = [
+        scheme
+        for scheme in catalogue.schemes.values()
+        if is_open(scheme, now.day) and scheme.id not in out
+    ]
     try:
         facts = zone_rows(now.store_of(code), code, now.day).facts
     except QuartiersError:
-        return tuple(Opened(scheme, None) for scheme in open_now)
-    program = prepare(catalogue, now.day, [scheme.id for scheme in open_now])
+        return tuple(Opened(scheme) for scheme in here)
+    program = prepare(catalogue, now.day, [scheme.id for scheme in here])
     found = []
     for rule, tally in zip(program.rules, tallies(program, facts), strict=True):
-        possible = sum(
-            tally.verdicts.get(key, 0)
-            for key in ("remplies", "a_confirmer", "information_manquante")
-        )
+        near = sum(tally.verdicts.get(key, 0) for key in OPEN[:2])
+        possible = sum(tally.verdicts.get(key, 0) for key in OPEN)
         if possible:
-            found.append(Opened(rule.scheme, possible))
-    return tuple(sorted(found, key=lambda each: (-(each.possible or 0), each.scheme.name)))
+            found.append(Opened(rule.scheme, near, possible))
+    return tuple(sorted(found, key=lambda o: (-(o.near or 0), -(o.possible or 0), o.scheme.name)))
 
 
-def _desks(territory: str) -> list[object]:
-    told = published()
-    by_departement = told.desks if told else {}
-    return [desk for each in departements(territory) for desk in by_departement.get(each, ())]
+def _by_kind_of_alert(found: Sequence[Alert]) -> list[tuple[str, str, bool, list[Alert]]]:
+    """Label, advice, gravity, alerts: what is to be done is said once for all that wait for it."""
+    groups: dict[tuple[str, str, bool], list[Alert]] = {}
+    for alert in found:
+        groups.setdefault((alert.label, alert.advice, alert.grave), []).append(alert)
+    return [(*key, held_) for key, held_ in groups.items()]
 
 
 def _referents(territory: str) -> list[object]:
@@ -155,4 +196,7 @@ def _referents(territory: str) -> list[object]:
     return [referent for label in labels for referent in label.referents.all()]
 
 
-urls = [path("espace/<slug:territory>/quartiers/<slug:code>/", page, name="delegue")]
+urls = [
+    path("espace/<slug:territory>/quartiers/", listing, name="quartiers_territoire"),
+    path("espace/<slug:territory>/quartiers/<slug:code>/", page, name="delegue"),
+]

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from quartiers.web import state
 from quartiers.web.accounts.access import may, require
 from quartiers.web.accounts.rights import Right
+from quartiers.web.public.publication import desks_for
 from quartiers.web.strategies import reading
+from quartiers.web.strategies.followup.watching import watched_of
 from quartiers.web.strategies.models import Document
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.people import members
@@ -59,12 +61,14 @@ def page(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
         whole=may(user, Right.READ, territory),
         writes=writes,
         comments=may(user, Right.COMMENT, territory),
+        alerts=watched_of(action),
         schemes=schemes,
         scheme_names={line.scheme: line.name for line in action.schemes.all()},
         money=money_of(action),
         zones=zone_names(territory),
         natures=cost_natures(),
         members=list(members(territory)),
+        desks=desks_for(territory),
         today=state.current().day,
     )
     return render(request, "strategie/action.html.j2", context)

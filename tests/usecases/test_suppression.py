@@ -93,3 +93,7 @@ def test_table_of_one_column():
     counts = local_counts({("", ""): 6, ("QN1", ""): 9}, 5)
     assert counts.zones == ("QN1", "")
     assert counts.cells == ((9,), (6,), (15,))
+
+
+def test_empty_file():
+    assert local_counts({}, 5).cells == ((0,),)

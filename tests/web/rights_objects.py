@@ -7,17 +7,21 @@ address in order, the territory first where the address has one.
 from collections.abc import Callable
 from datetime import date
 from itertools import count
+from uuid import uuid4
 
+from django.utils import timezone
 from tests.web import steered, written
 from tests.web.people import ELSEWHERE, organisation, user
 
 from quartiers.web.accounts.models import Invitation, Membership, hashed
 from quartiers.web.accounts.rights import Role
 from quartiers.web.accounts.tokens import confirmation, mark, reset
+from quartiers.web.localfiles.models import LocalFile
 from quartiers.web.programme.models import Desk, Label
 from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.models import Action, Strategy
 from quartiers.web.strategies.writing import delete
+from quartiers.web.surveys.models import Photo, Survey, Unit
 
 Maker = Callable[[str], tuple]
 
@@ -131,6 +135,40 @@ def _plan_file(territory: str) -> tuple:
 
 
 _rank = count(1)
+
+
+def _survey(territory: str) -> tuple:
+    given = {"title": "Rue neuve", "zone": "QN99901I", "day": date(2026, 11, 3)}
+    return territory, Survey.objects.create(territory=territory, **given).pk
+
+
+def _photo(territory: str) -> tuple:
+    _, survey = _survey(territory)
+    unit = Unit.objects.create(survey_id=survey, address="1 rue neuve")
+    entry = unit.entries.create(uid=uuid4(), digest="", seen_at=timezone.now(), state="ouvert")
+    Photo.objects.create(entry=entry, content=b"", size=0)
+    return territory, survey, entry.pk
+
+
+def _local_file(territory: str) -> tuple:
+    """Of the team: what partners see of theirs, and drafts, are in `test_fichiers.py`."""
+    made = LocalFile.objects.create(
+        territory=territory,
+        title="Locaux vacants",
+        access="equipe",
+        keep_until=date(2100, 1, 1),
+        imported_at=timezone.now(),
+        report={"rows": 0, "matched": 0, "in_zone": 0, "by": {}, "problems": []},
+    )
+    return territory, made.pk
+
+
+def _draft(territory: str) -> tuple:
+    _, pk = _local_file(territory)
+    LocalFile.objects.filter(pk=pk).update(imported_at=None, draft=b"")
+    return territory, pk
+
+
 MAKERS: dict[str, Maker] = {
     "invitation": lambda territory: (_invitation(territory)[1],),
     "confirmation": _unconfirmed,
@@ -187,4 +225,20 @@ MAKERS: dict[str, Maker] = {
     "import_oublier": _plan_file,
     "supprimer": lambda territory: (territory, "actions", _action(territory).pk),
     "retablir": _set_aside,
+    "releve_ecarter": _survey,
+    "releve_reprendre": _survey,
+    "releve_terrain": _survey,
+    "releve_saisies": _survey,
+    "releve_resultats": _survey,
+    "releve_trancher": _survey,
+    "releve_csv": _survey,
+    "releve_photo": _photo,
+    "releve_photo_retirer": _photo,
+    "releve_polarite": _survey,
+    "releve_fiche": _survey,
+    "fichier": _local_file,
+    "fichier_lignes": _local_file,
+    "fichier_comptes": _local_file,
+    "fichier_effacer": _local_file,
+    "fichier_colonnes": _draft,
 }

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.pages import HOSTILE
 from tests.web.people import ELSEWHERE, HERE, signed_in, user
 
 from quartiers.storage.store import open_store
@@ -271,6 +272,16 @@ def test_bad_terms(site, pilot, changed):
     signed_in(site, pilot)
     assert send(site, sample(), **changed).status_code == 400
     assert not LocalFile.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["kind", "title", "origin", "access", "threshold", "keep_until"])
+def test_hostile_terms(site, pilot, field):
+    signed_in(site, pilot)
+    for text in HOSTILE:
+        answer = send(site, sample(2), **{field: text})
+        assert answer.status_code in (303, 400)
+        assert "\x00" not in "".join(LocalFile.objects.values_list("title", flat=True))
+    assert "<script>alert" not in site.get(reverse("fichiers", args=(HERE,))).content.decode()
 
 
 def test_markup_escaped(site, pilot):

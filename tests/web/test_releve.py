@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from tests.web.pages import HOSTILE
 from tests.web.people import ELSEWHERE, HERE, signed_in, user
 
 from quartiers.usecases import unit_status
@@ -139,7 +140,8 @@ def test_two_surveyors_disagree(site, survey):
     assert Entry.objects.count() == 2
     send(site, survey, unit, "ouvert")
     assert read(survey).disputed
-    assert site.post(there, {"saisie": "x"}).status_code == 404
+    assert site.post(there, {"saisie": "x"}).status_code == 400
+    assert site.post(there, {"saisie": str(uuid.uuid4())}).status_code == 404
 
 
 def test_vacancy_said(site, survey):
@@ -188,6 +190,26 @@ def test_bad_entry(site, survey, bad):
 
 def test_bad_unit(site, survey):
     assert send(site, survey, "x").status_code == 422
+
+
+@pytest.mark.parametrize("field", ["activity", "place", "comment", "surface", "address", "unit"])
+def test_hostile_entry(site, survey, field):
+    there = reverse("releve_saisies", args=(HERE, survey.pk))
+    unit = str(survey.units.first().uid)
+    for text in HOSTILE:
+        data = {"uid": str(uuid.uuid4()), "unit": unit, "state": "ouvert"} | {field: text}
+        assert site.post(there, data, **DATA).status_code in (201, 422)
+    body = page(site, "releve_resultats", survey) + page(site, "releve_terrain", survey)
+    assert "<script>alert" not in body and "\x00" not in body
+
+
+def test_hostile_proposal(site, surveyor):
+    signed_in(site, surveyor)
+    for text in HOSTILE:
+        for name in ("quartier", "rue", "date", "lieu"):
+            asked = {"quartier": ZONE} | {name: text}
+            found = site.get(reverse("releve_nouveau", args=(HERE,)), asked).status_code
+            assert found in (200, 400)
 
 
 def test_clock_in_the_future(site, survey):

@@ -209,7 +209,7 @@ def _units(store: Store, rows: pl.DataFrame) -> tuple[ShopUnit, ...]:
             naf=naf or "",
             family=family_of(naf or ""),
             label=activity(naf or ""),
-            address=f"Au plus près du {table.said[rank]}" if table and here else "",
+            address=f"Vers le {table.said[rank]}" if table and here else "",
             lon=round(float(lon[i]), 6),
             lat=round(float(lat[i]), 6),
         )

@@ -44,7 +44,7 @@ def suppress(counts: Sequence[Sequence[int]], threshold: int) -> Suppressed:
 
 
 def with_totals(counts: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    table = np.array(counts, np.int64).reshape(len(counts), -1)
+    table = np.array(counts, np.int64).reshape(len(counts), len(counts[0]) if counts else 1)
     table = np.vstack([table, table.sum(axis=0, keepdims=True)])
     if table.shape[1] > 1:
         table = np.hstack([table, table.sum(axis=1, keepdims=True)])

@@ -152,10 +152,12 @@ async function show() {
   queue.hidden = !held.length;
   queue.querySelector("ul").replaceChildren(...held.map(row));
   const count = held.filter((each) => !each.refused).length;
-  const said = [count ? `${count} saisie(s) à envoyer` : "Tout est envoyé"];
-  if (held.length > count) said.push(`${held.length - count} refusée(s)`);
+  const said = [];
+  if (count) said.push(`${count} saisie(s) à envoyer`);
+  if (held.length > count) said.push(`${held.length - count} saisie(s) refusée(s), à revoir en haut de la page`);
+  if (!held.length) said.push("Tout est envoyé");
   if (trouble) said.push(trouble);
-  else if (!navigator.onLine) said.push("pas de réseau : elles partiront toutes seules");
+  else if (!navigator.onLine) said.push(count ? "pas de réseau : elles partiront toutes seules" : "pas de réseau");
   summary.textContent = said.join(" ; ");
   if (trouble === SIGNED_OUT) {
     const link = document.createElement("a");

@@ -76,7 +76,7 @@ def _keep(survey: Survey, user: User, name: str, value: str) -> None:
         elif not found.update(value=int(value), at=timezone.now()):
             Mark.objects.create(survey=survey, question=name, by=user, value=int(value))
         return
-    if len(value) > LONGEST:
+    if len(value) > LONGEST or not value.isprintable():
         raise BadInput(f"Une remarque tient en {LONGEST} caractères.", "Raccourcissez-la.")
     said = Remark.objects.filter(survey=survey, criterion=name, by=user)
     if not value:

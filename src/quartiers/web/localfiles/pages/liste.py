@@ -80,7 +80,7 @@ def _received(request: HttpRequest, user: User, territory: str) -> LocalFile:
     table = table_of(file)
     return LocalFile.objects.create(
         territory=territory,
-        file_name=(file.name or "fichier")[:160],
+        file_name="".join(filter(str.isprintable, file.name or "fichier"))[:160],
         remarks=[f"{len(table.rows)} lignes, {len(table.header)} colonnes", *table.remarks],
         draft=put_aside(table),
         sent_by=user,
@@ -94,7 +94,7 @@ def _terms(request: HttpRequest, user: User, territory: str) -> dict[str, object
     if given["kind"] not in Kind.values:
         raise BadInput("Choisissez la nature du fichier.", "")
     for name, label, most in (("title", "un intitulé", 160), ("origin", "qui l’a transmis", 300)):
-        if not 0 < len(given[name]) <= most:
+        if not (0 < len(given[name]) <= most and given[name].isprintable()):
             raise BadInput(f"Écrivez {label}, en {most} caractères au plus.", "")
     if not may_give(user, territory, given["access"]):
         raise BadInput("Choisissez qui peut ouvrir le fichier.", "")

@@ -50,7 +50,7 @@ def new(request: HttpRequest, territory: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     error, asked, proposed = None, None, None
     try:
-        if "quartier" in given:
+        if request.method == "POST" or "quartier" in given:
             asked = _asked(territory, given.dict())
             proposed = propose(asked)
             if request.method == "POST":

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from quartiers.errors import BadInput
 from quartiers.usecases.points_file import safe_cell
 from quartiers.usecases.premises import DEFINITION, NOT_LOCOMVAC, STATES
 from quartiers.web.accounts.access import may
@@ -62,7 +63,7 @@ def decide(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     try:
         uid = uuid.UUID(request.POST.get("saisie", ""))
     except ValueError:
-        raise Http404 from None
+        raise BadInput("Aucune saisie n’est choisie.", "Revenez au relevé.") from None
     entry = get_object_or_404(found, uid=uid)
     last = found.filter(unit=entry.unit).aggregate(last=Max("pk"))["last"]
     Unit.objects.filter(pk=entry.unit_id).update(kept=entry, kept_after=last, kept_by=user)

@@ -414,6 +414,7 @@ def test_export_makes_a_strategy_again(writer, plan, whole):
     assert again.actions[0].indicators == before.actions[0].indicators
     assert again.stakes[0].figures == before.stakes[0].figures
     assert again.objectives[0].stakes == before.objectives[0].stakes
+    assert "4 identiques" in text(writer.get(at(read_back(writer, data))))
 
 
 def test_uid_of_another_territory_makes_a_copy(writer):
@@ -444,6 +445,10 @@ def test_real_and_invented_do_not_mix(writer, plan):
         ("starts_on", "31/12/2026", "une date"),
         ("state", "autre", "un de ces mots"),
         ("inconnu", 1, "champ inconnu"),
+        ("version", 10**15, "un nombre"),
+        ("version", -1, "un nombre"),
+        ("title", "\ud800", "caractère interdit"),
+        ("summary", "a\x00b", "caractère interdit"),
     ],
 )
 def test_altered_export_is_refused(writer, plan, key, value, said):

@@ -87,8 +87,12 @@ def _write(shape: Any, text: str, size: float, colour: str, *, bold: bool = Fals
         paragraph.space_after = Pt(size / 3)
         for run in paragraph.runs:
             run.font.size, run.font.bold = Pt(size), bold
-            run.font.color.rgb = RGBColor.from_string(colour)
+            run.font.color.rgb = _colour(colour)
             run._r.get_or_add_rPr().set("lang", "fr-FR")
+
+
+def _colour(code: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(code))  # type: ignore[no-untyped-call]
 
 
 def _picture(made: Any, picture: Picture, top: float) -> None:
@@ -127,7 +131,7 @@ def _cell(cell: Any, text: str, row: int, number: bool) -> None:
     cell.margin_left = cell.margin_right = Cm(0.2)
     cell.margin_top = cell.margin_bottom = Cm(0.08)
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(BLUE if header else BANDS[row % 2])
+    cell.fill.fore_color.rgb = _colour(BLUE if header else BANDS[row % 2])
     _write(cell, text, 14, "FFFFFF" if header else INK, bold=header)
     for paragraph in cell.text_frame.paragraphs:
         paragraph.space_after = Pt(0)

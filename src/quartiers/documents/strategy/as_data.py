@@ -7,13 +7,14 @@ file `strategy.schema.json` beside this one is the schema as it is published.
 import json
 import re
 import types
+from collections import Counter
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from quartiers.documents.strategy.plan import Among, Made, Most, Pattern, Strategy
+from quartiers.documents.strategy.plan import Among, Made, Most, Pattern, Strategy, Within
 from quartiers.errors import BadInput
 
 KIND, VERSION = "strategie", "1.0"
@@ -113,25 +114,36 @@ def _scalar(kind: Any, given: Any, where: str) -> Any:
             return date.fromisoformat(given)
         except (TypeError, ValueError):
             raise _wrong(where, "une date AAAA-MM-JJ") from None
-    if kind is bool or kind is str:
-        if not isinstance(given, kind):
-            raise _wrong(where, "un texte" if kind is str else "vrai ou faux")
-        if kind is str and "\x00" in given:
-            raise _wrong(where, "un texte sans caractère nul")
+    if kind is bool:
+        if not isinstance(given, bool):
+            raise _wrong(where, "vrai ou faux")
         return given
-    if isinstance(given, bool) or not isinstance(given, int | Decimal) or abs(given) > LARGEST:
+    if kind is str:
+        if not isinstance(given, str):
+            raise _wrong(where, "un texte")
+        if "\x00" in given or any("\ud800" <= c <= "\udfff" for c in given):
+            raise _wrong(where, "un texte sans caractère interdit")
+        return given
+    return _number(kind, given, where)
+
+
+def _number(kind: Any, given: Any, where: str) -> Any:
+    if isinstance(given, bool) or not isinstance(given, int | Decimal):
         raise _wrong(where, "un nombre")
-    if kind is int and int(given) != given:
-        raise _wrong(where, "un nombre entier")
+    number = Decimal(given)
+    if abs(number) > LARGEST or (kind is int and number != number.to_integral_value()):
+        raise _wrong(where, "un nombre entier" if kind is int else "un nombre")
     return kind(given)
 
 
-def _check(rule: Any, value: str, where: str) -> None:
+def _check(rule: Any, value: Any, where: str) -> None:
     match rule:
         case Most(length) if len(value) > length:
             raise _wrong(where, f"un texte de {length} caractères au plus")
         case Among(words) if value not in words:
             raise _wrong(where, f"un de ces mots : {', '.join(filter(None, words))}")
+        case Within(low, high) if not low <= value <= high:
+            raise _wrong(where, f"un nombre de {low} à {high}")
         case Pattern(regex) if not re.fullmatch(regex, value):
             raise _wrong(where, "un identifiant (UUID)")
 
@@ -141,12 +153,11 @@ def _wrong(where: str, wanted: str) -> BadInput:
 
 
 def _once(strategy: Strategy) -> None:
-    uids = [
-        strategy.uid,
-        *(each.uid for each in (*strategy.stakes, *strategy.findings, *strategy.objectives)),
-        *(action.uid for action in strategy.actions),
-    ]
-    twice = next((uid for uid in uids if uids.count(uid) > 1), None)
+    uids = [strategy.uid, *(each.uid for each in strategy.stakes)]
+    uids += [each.uid for each in strategy.findings]
+    uids += [each.uid for each in strategy.objectives]
+    uids += [action.uid for action in strategy.actions]
+    twice = next((uid for uid, count in Counter(uids).items() if count > 1), None)
     if twice:
         raise BadInput(f"L’identifiant {twice} est employé deux fois.", HINT)
 
@@ -190,6 +201,8 @@ def _schema_of(kind: Any, defined: dict[str, Any]) -> dict[str, Any]:
                     made |= {"maxLength": length}
                 case Among(words):
                     made |= {"enum": list(words)}
+                case Within(low, high):
+                    made |= {"minimum": low, "maximum": high}
                 case Pattern(regex):
                     made |= {"pattern": regex}
         return made

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from quartiers.documents.french import sentence
+from quartiers.documents.french import sentence, typeset
 from quartiers.documents.page import Grid, Part, Prose, Section
 from quartiers.documents.strategy import money, words
 from quartiers.documents.strategy.base import grid, stake_names
@@ -16,7 +16,7 @@ def fiche(
     missing = _missing(action)
     return Section(
         id=f"action-{action.uid}",
-        title=words.typeset(action.title),
+        title=typeset(action.title),
         parts=(
             _who(strategy, objective, action),
             *_texts(action),

@@ -5,6 +5,7 @@ from datetime import date
 
 from quartiers.documents.drawings import budget as budget_drawing
 from quartiers.documents.drawings import gantt as gantt_drawing
+from quartiers.documents.french import typeset
 from quartiers.documents.page import Grid, Picture
 from quartiers.documents.strategy import money, words
 from quartiers.documents.strategy.base import grid, of_table
@@ -38,7 +39,7 @@ def calendar(id: str, title: str, actions: Sequence[Action], today: date) -> Pic
     drawn = layout([_planned(action) for action in actions], today)
     drawing = gantt_drawing.draw(drawn)
     table = _table(id, title, actions, {bar.action.key for bar in drawn.bars if bar.late})
-    return Picture(id, words.typeset(title), drawing.alt, table, drawing)
+    return Picture(id, typeset(title), drawing.alt, table, drawing)
 
 
 def _table(id: str, title: str, actions: Sequence[Action], late: set[str]) -> Grid:
@@ -76,9 +77,9 @@ def _planned(action: Action) -> Planned:
         state=action.state,
         progress=action.progress,
         steps=tuple(
-            Milestone(step.title, step.done_on or step.due_on, step.done_on is not None)
+            Milestone(step.title, when, step.done_on is not None)
             for step in action.steps
-            if (step.done_on or step.due_on) is not None
+            if (when := step.done_on or step.due_on) is not None
         ),
     )
 
@@ -91,7 +92,7 @@ def budget(actions: Sequence[Action]) -> Picture | None:
     drawing = budget_drawing.draw(held)
     return Picture(
         "budget",
-        words.typeset("Financements par année et par financeur"),
+        typeset("Financements par année et par financeur"),
         drawing.alt,
         of_table(budget_drawing.table(held)),
         drawing,

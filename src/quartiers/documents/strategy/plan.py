@@ -30,6 +30,14 @@ class Pattern:
     regex: str
 
 
+@dataclass(frozen=True)
+class Within:
+    """Both ends included."""
+
+    low: int
+    high: int
+
+
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 STATES = ("idee", "preparation", "en_cours", "terminee", "abandonnee")
 FUNDING_STATES = ("pressenti", "demande", "obtenu", "refuse", "verse")
@@ -48,6 +56,11 @@ Title = Annotated[str, Most(200)]
 Line = Annotated[str, Most(400)]
 Text = Annotated[str, Most(50_000)]
 Code = Annotated[str, Most(20)]
+Version = Annotated[int, Within(1, 10**9)]
+Rank = Annotated[int, Within(0, 10**9)]
+Year = Annotated[int, Within(1990, 2100)]
+Share = Annotated[int, Within(0, 100)]
+Euros = Annotated[Decimal, Within(0, 10**10 - 1)]
 
 
 @dataclass(frozen=True)
@@ -80,10 +93,10 @@ class Figure:
 @dataclass(frozen=True)
 class Stake:
     uid: Uid
-    version: int
+    version: Version
     title: Title
     text: Text = ""
-    rank: int = 0
+    rank: Rank = 0
     figures: tuple[Figure, ...] = ()
 
 
@@ -92,12 +105,12 @@ class Finding:
     """A line of the SWOT."""
 
     uid: Uid
-    version: int
+    version: Version
     side: Annotated[str, Among(SIDES)]
     text: Line
     reason: Line = ""
     proposed: bool = False
-    rank: int = 0
+    rank: Rank = 0
 
 
 @dataclass(frozen=True)
@@ -111,8 +124,8 @@ class Step:
 class Cost:
     nature: Annotated[str, Most(40)]
     label: Title
-    year: int
-    amount: Decimal
+    year: Year
+    amount: Euros
     with_tax: bool = False
 
 
@@ -121,12 +134,12 @@ class Funding:
     """`asked`, `obtained`: None until it is known."""
 
     funder: Title
-    year: int
+    year: Year
     scheme: Annotated[str, Most(60)] = ""
     credits: Annotated[str, Among(CREDITS)] = ""
     zone: Code = ""
-    asked: Decimal | None = None
-    obtained: Decimal | None = None
+    asked: Euros | None = None
+    obtained: Euros | None = None
     state: Annotated[str, Among(FUNDING_STATES)] = "pressenti"
 
 
@@ -175,7 +188,7 @@ class Action:
     """`lead` and `partners` are names of organisations, `pilot` the name shown of a person."""
 
     uid: Uid
-    version: int
+    version: Version
     title: Title
     context: Text = ""
     description: Text = ""
@@ -185,12 +198,12 @@ class Action:
     zones: tuple[Code, ...] = ()
     place: tuple[float, ...] = ()
     state: Annotated[str, Among(STATES)] = "idee"
-    progress: int | None = None
+    progress: Share | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     model: Annotated[str, Most(60)] = ""
     why: Line = ""
-    rank: int = 0
+    rank: Rank = 0
     steps: tuple[Step, ...] = ()
     costs: tuple[Cost, ...] = ()
     fundings: tuple[Funding, ...] = ()
@@ -204,10 +217,10 @@ class Objective:
     """`stakes` are the uid of those it answers."""
 
     uid: Uid
-    version: int
+    version: Version
     title: Title
     priority: Annotated[str, Among(PRIORITIES)]
-    rank: int = 0
+    rank: Rank = 0
     stakes: tuple[Uid, ...] = ()
     actions: tuple[Action, ...] = ()
 
@@ -215,7 +228,7 @@ class Objective:
 @dataclass(frozen=True)
 class Strategy:
     uid: Uid
-    version: int
+    version: Version
     title: Title
     summary: Text = ""
     state: Annotated[str, Among(("projet", "adoptee", "close"))] = "projet"

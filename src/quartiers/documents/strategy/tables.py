@@ -99,8 +99,8 @@ def _actions(strategy: Strategy) -> Section:
                     float(found.obtained) if known[1] else "",
                 )
             )
-    texts = ("Priorité", "Objectif", "Action", "Description", "Contexte", "Porteur", "Pilote")
-    texts += ("Partenaires", "Quartiers", "Début", "Fin", "État")
+    texts = ["Priorité", "Objectif", "Action", "Description", "Contexte", "Porteur", "Pilote"]
+    texts += ["Partenaires", "Quartiers", "Début", "Fin", "État"]
     headers = [(label, "text") for label in texts]
     headers += [("Avancement", "percent"), ("Coût", "euros"), ("Demandé", "euros")]
     return sheet("Actions", [*headers, ("Obtenu", "euros")], rows)

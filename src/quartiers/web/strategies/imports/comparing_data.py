@@ -6,9 +6,10 @@ field by field, and written only if the person takes it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import Any
 
-from quartiers.documents.strategy import plan, words
+from quartiers.documents.strategy import money, plan, words
 from quartiers.web.strategies.exports.gather import gathered
 from quartiers.web.strategies.models import Action, Objective, Stake, Strategy, SwotItem
 from quartiers.web.strategies.models.base import Written
@@ -182,8 +183,8 @@ def changed(here: Object, given: Object) -> tuple[Change, ...]:
     for field in fields(given):
         if field.name in skipped:
             continue
-        old, new = (_comparable(getattr(each, field.name)) for each in (here, given))
-        if old != new:
+        old, new = (getattr(each, field.name) for each in (here, given))
+        if _comparable(old) != _comparable(new):
             label = LABELS.get(field.name, field.name)
             found.append(Change(label, _said(old), _said(new)))
     return tuple(found)
@@ -195,8 +196,10 @@ def _comparable(value: Any) -> Any:
         return value.replace("\r\n", "\n").strip()
     if isinstance(value, tuple) and value and isinstance(value[0], plan.Figure):
         return tuple(sorted(f"{each.diagnostic} {each.indicator}" for each in value))
-    if isinstance(value, tuple) and value and isinstance(value[0], str):
-        return tuple(sorted(value))
+    if isinstance(value, tuple) and value and not isinstance(value[0], plan.Step | float):
+        return tuple(sorted(value, key=repr))
+    if isinstance(value, Decimal):
+        return value.normalize()
     return value
 
 
@@ -215,11 +218,23 @@ def _said(value: Any) -> str:
 
 def _part(each: Any) -> str:
     """A line of a list, by all that it says."""
-    if isinstance(each, str | int | float):
-        return str(each)
+    match each:
+        case plan.Figure():
+            return each.said
+        case str() | int() | float():
+            return str(each)
     told = (getattr(each, field.name) for field in fields(each))
     return ", ".join(
-        f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
-        for value in told
-        if value not in (None, "", (), False) and not isinstance(value, tuple)
+        map(_word, (v for v in told if v not in (None, "", False) and not isinstance(v, tuple)))
     )
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return words.euros(value)
+    if hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}"
+    for names in (words.FUNDING_STATE, words.CREDITS, money.NATURE):
+        if value in names:
+            return names[value]
+    return "toutes taxes comprises" if value is True else str(value)

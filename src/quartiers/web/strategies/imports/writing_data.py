@@ -119,6 +119,8 @@ class Writer:
             if self.strategy is None:
                 return None
             parents = {"strategy": self.strategy}
+        # `touched` adds one: the version is then that of the file, which is no conflict next time.
+        parents["version"] = max(each.version - 1, 0)
         made = MODELS[type(each)](uid=uuid4() if used else UUID(each.uid), **parents)
         for name in FIELDS[type(each)]:
             setattr(made, name, getattr(each, name))
@@ -157,7 +159,7 @@ class Writer:
             setattr(here, f"{what}_id", known.get(plain(name)) if name else None)
             if name and getattr(here, f"{what}_id") is None:
                 self.notes.append(f"« {each.title} » : « {name} » n’est pas connu ici.")
-        here.zones, here.place = list(each.zones), list(each.place) or None
+        here.zones, here.place = list(each.zones), _point(each.place)
 
     def _figures(self, here: Stake, each: plan.Stake) -> None:
         here.figures.all().delete()
@@ -188,7 +190,7 @@ class Writer:
             (Step, each.steps),
             (CostLine, each.costs),
             (FundingLine, each.fundings),
-            (ActionScheme, each.schemes),
+            (ActionScheme, tuple({row.scheme: row for row in each.schemes}.values())),
             (Risk, each.risks),
         ):
             _replaced(model, here, rows)
@@ -236,6 +238,12 @@ def versions(found: Comparison) -> dict[str, int]:
         stored = model.objects.filter(uid__in=list(told)).values_list("uid", "version")
         told |= {str(uid): version for uid, version in stored}
     return told
+
+
+def _point(place: tuple[float, ...]) -> list[float] | None:
+    if len(place) != 2 or abs(place[0]) > 180 or abs(place[1]) > 90:
+        return None
+    return list(place)
 
 
 def _replaced(model: type[Model], here: Action, rows: tuple[Any, ...]) -> None:

@@ -10,6 +10,7 @@ def command() -> None:
 
     set_up()
     from quartiers.web.accounts.retention import tidy
+    from quartiers.web.strategies.imports.models import forget_old
 
-    for what, count in tidy().items():
+    for what, count in {**tidy(), "fichiers à importer": forget_old()}.items():
         click.echo(f"{what} : {count}")

@@ -34,5 +34,6 @@ class ImportFile(models.Model):
         verbose_name = "fichier à importer"
 
 
-def forget_old() -> None:
-    ImportFile.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
+def forget_old() -> int:
+    """How many were erased."""
+    return ImportFile.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]

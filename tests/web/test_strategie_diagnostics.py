@@ -162,6 +162,12 @@ def test_refusal_is_remembered(desk, strategy):
     assert first in offers(desk)
 
 
+@pytest.mark.parametrize("answer", ["refuser", "reprendre", "accepter"])
+def test_characters_that_a_base_refuses(desk, strategy, answer):
+    sent = {"modele": f"{offers(desk)[0]}\u0000", "reponse": answer, "motif": "non\u0000"}
+    assert desk.post(f"{BASE}suggestions/", sent).status_code in (303, 400)
+
+
 def test_unknown_model(desk, strategy):
     sent = {"modele": "<x>", "reponse": "accepter"}
     assert desk.post(f"{BASE}suggestions/", sent).status_code == 400

@@ -15,6 +15,7 @@ for (const form of document.querySelectorAll("form[data-deconnexion]")) {
     const held = drafts();
     const asked = "Un texte n’est pas encore enregistré. Se déconnecter l’efface de ce navigateur. Continuer ?";
     if (held.length && !confirm(asked)) return event.preventDefault();
+    dispatchEvent(new Event("redaction:deconnexion"));
     for (const key of held) localStorage.removeItem(key);
   });
 }

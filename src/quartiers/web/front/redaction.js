@@ -168,13 +168,22 @@ class Writing {
   }
 
   typed() {
-    if (!this.pending) return;
+    if (!this.pending && !this.sending) return this.unchanged();
     const kept = keep(this.key, { at: Date.now(), entries: entries(this.form) });
     if (this.stopped) return;
     this.say(kept ? SAID.typing : SAID.full, "typing");
     if (!this.auto) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // What is in the page is what the server has: nothing to send, nothing to keep.
+  unchanged() {
+    clearTimeout(this.timer);
+    if (read(this.key) === null || this.stopped) return;
+    this.clean();
+    forget(this.key);
+    this.say("Rien à enregistrer.");
   }
 
   again() {
@@ -340,6 +349,8 @@ function ours([name]) {
 const writings = [...document.querySelectorAll("form[data-redaction]")].map((form) => new Writing(form));
 
 for (const key of draftKeys()) if (Date.now() - (read(key)?.at ?? 0) > OLD) forget(key);
+
+addEventListener("redaction:deconnexion", () => writings.forEach((each) => (each.leaving = true)));
 
 addEventListener("beforeunload", (event) => {
   if (writings.some((each) => each.pending && !each.leaving && read(each.key) === null)) event.preventDefault();

@@ -144,7 +144,12 @@ def _label(field: models.Field[Any, Any]) -> str:
     return name[:1].upper() + name[1:]
 
 
-LABELS = {"objective": "objectif", "lead": "organisation qui porte", "model": "modèle d’action"}
+LABELS = {
+    "objective": "objectif",
+    "pilot": "pilote",
+    "lead": "organisation qui porte",
+    "model": "modèle d’action",
+}
 TITLES = {
     "steps": ("Étapes", "title"),
     "costs": ("Dépenses", "label"),

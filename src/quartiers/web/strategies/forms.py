@@ -6,7 +6,14 @@ from django import forms
 
 from quartiers.web.accounts.models import Organisation
 from quartiers.web.strategies.fields import Day, own_field
-from quartiers.web.strategies.models import Action, Objective, Stake, Strategy, SwotItem
+from quartiers.web.strategies.models import (
+    Action,
+    Objective,
+    Priority,
+    Stake,
+    Strategy,
+    SwotItem,
+)
 from quartiers.web.strategies.people import members, organisations
 from quartiers.web.strategies.places import neighbourhoods
 from quartiers.web.strategies.reading import LIVE
@@ -50,6 +57,7 @@ class ObjectiveForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["priority"].choices = [("", "Choisissez"), *Priority.choices]
         self.fields["stakes"].queryset = self.instance.strategy.stakes.filter(LIVE)
 
 
@@ -59,6 +67,7 @@ class SwotForm(forms.ModelForm):
         fields = ("side", "text", "reason", "rank")
         formfield_callback = own_field
         widgets = {
+            "side": forms.Select(choices=[("", "Choisissez"), *SwotItem.Side.choices]),
             "text": forms.Textarea(attrs={"rows": 3, "maxlength": 400}),
             "reason": forms.Textarea(attrs={"rows": 3, "maxlength": 400}),
         }
@@ -114,6 +123,7 @@ class ActionForm(_Periods):
                 del self.fields[name]
             return
         taking_part = organisations(strategy.territory)
+        self.fields["objective"].empty_label = None
         self.fields["objective"].queryset = strategy.objectives.filter(LIVE)
         self.fields["lead"].empty_label = "À désigner"
         self.fields["lead"].queryset = _with(taking_part, self.instance.lead_id)

@@ -14,6 +14,7 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import Action, ActionScheme, FundingLine
 from quartiers.web.strategies.pages.frame import framed, number, opened_to_write
+from quartiers.web.strategies.pages.frame import line as typed_line
 from quartiers.web.strategies.schemes import linked, names, status_of
 from quartiers.web.strategies.writing import Conflict, writing
 
@@ -72,8 +73,8 @@ def _apply(action: Action, request: HttpRequest) -> None:
         note = request.POST.get(f"note-{line.pk}")
         if line.pk in removed:
             line.delete()
-        elif note is not None and note.strip() != line.note:
-            line.note = note.strip()[:400]
+        elif note is not None and typed_line(note) != line.note:
+            line.note = typed_line(note)
             line.save()
     for key, name in names(request.POST.getlist("dispositif")[:MOST]).items():
         ActionScheme.objects.get_or_create(action=action, scheme=key, defaults={"name": name[:300]})

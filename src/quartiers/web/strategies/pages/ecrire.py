@@ -34,7 +34,7 @@ def page(request: HttpRequest, territory: str, kind: str, pk: int) -> HttpRespon
     whole = may(user, Right.WRITE, territory)
     if not asked:
         return _shown(request, territory, fiche, obj, _form(fiche, obj, whole))
-    form = _form(fiche, obj, whole, _with_theirs(request.POST, obj))
+    form = _form(fiche, obj, whole, with_theirs(request.POST, obj))
     version = number(request.POST.get("version")) or 0
     if obj.deleted_at is not None:
         if wants_data(request):
@@ -80,7 +80,7 @@ def _form(
     return form
 
 
-def _with_theirs(data: QueryDict, obj: Written) -> QueryDict:
+def with_theirs(data: QueryDict, obj: Written) -> QueryDict:
     """What was sent, where the fields that one chose to take from the other version are those."""
     taken = data.getlist("reprendre")
     if not taken:

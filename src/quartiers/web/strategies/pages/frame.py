@@ -76,6 +76,12 @@ def number(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isdecimal() and len(typed) < 12 else None
 
 
+def line(typed: str | None, most: int = 400) -> str:
+    """A line of a form that no form reads: without the characters that a base refuses."""
+    shown = "".join(c if c.isprintable() else " " for c in (typed or "")[: 4 * most])
+    return " ".join(shown.split())[:most]
+
+
 def wants_data(request: HttpRequest) -> bool:
     """A script asks; a form sent by the browser wants a page."""
     return request.headers.get("Accept", "").startswith("application/json")

@@ -13,7 +13,7 @@ from quartiers.web.accounts.models import User
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import Objective, Priority, Strategy
-from quartiers.web.strategies.pages.frame import framed, number
+from quartiers.web.strategies.pages.frame import framed, line, number
 from quartiers.web.strategies.pages.swot import latest
 from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.schemes import names
@@ -46,7 +46,7 @@ def _answer(
     request: HttpRequest, territory: str, strategy: Strategy, found: list[Offered], user: User
 ) -> str:
     here = f"{reverse('suggestions', args=(territory,))}?strategie={strategy.pk}"
-    wanted = request.POST.get("modele", "")
+    wanted = line(request.POST.get("modele"), 60)
     what = request.POST.get("reponse", "")
     if what == "reprendre":
         take_back(strategy, wanted)
@@ -55,7 +55,7 @@ def _answer(
     if one is None:
         raise BadInput("Cette proposition n’est plus faite par le diagnostic.", "Relisez la liste.")
     if what == "refuser":
-        reason = request.POST.get("motif", "").strip()
+        reason = line(request.POST.get("motif"))
         if not reason:
             raise BadInput("Le motif du refus manque.", NO_REASON)
         refuse(strategy, wanted, one.diagnostic, reason, user)

@@ -1,8 +1,14 @@
 """`quartiers serve`: the site and its API, on this machine or for everybody."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from quartiers.cli.demo import loaded_demo
+
+if TYPE_CHECKING:
+    from quartiers.web.strategies.demonstration.people import Account
 
 
 @click.command("serve")
@@ -37,7 +43,7 @@ def command(host: str, port: int, production: bool, workers: int, no_demo: bool)
         if production:
             serve_production(host, port, workers, _ready, _waits)
         else:
-            serve(host, port, _ready)
+            serve(host, port, _ready, _told)
     except KeyboardInterrupt:
         click.echo("Site arrêté.", err=True)
 
@@ -53,3 +59,13 @@ def _waits(missing: list[str]) -> None:
 
 def _ready(address: str) -> None:
     click.echo(f"Le site est ouvert : {address}\nCtrl-C pour l’arrêter.")
+
+
+def _told(accounts: Sequence["Account"]) -> None:
+    """Once: nobody keeps these passwords, and the letter of « mot de passe oublié » is written here
+    too."""
+    wide = max(len(each.email) for each in accounts)
+    click.echo("\nComptes de démonstration (fictifs), à ouvrir sur /espace/connexion/ :")
+    for each in accounts:
+        click.echo(f"  {each.email:<{wide}}  {each.password}  {each.role}")
+    click.echo("Ces mots de passe ne seront plus montrés.")

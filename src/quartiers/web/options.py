@@ -49,6 +49,7 @@ class Options:
     smtp_password: str = ""
     smtp_tls: bool = True
     sender: str = "quartiers@localhost"
+    site: str = "http://127.0.0.1:8000/"
     proconnect: ProConnect | None = None
 
     @property
@@ -83,6 +84,7 @@ def options(env: Mapping[str, str]) -> Options:
         smtp_password=env.get("QUARTIERS_SMTP_PASSWORD", ""),
         smtp_tls=_flag(env, "QUARTIERS_SMTP_TLS", True),
         sender=env.get("QUARTIERS_SENDER", "quartiers@localhost").strip(),
+        site=_address(env, "QUARTIERS_SITE", "http://127.0.0.1:8000/"),
         proconnect=_proconnect(env),
     )
 

@@ -5,12 +5,16 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quartiers.errors import BadInput
 from quartiers.web import database
 from quartiers.web.memory import thrifty
+
+if TYPE_CHECKING:
+    from quartiers.web.strategies.demonstration.people import Account
 
 WORKERS, THREADS = 2, 4
 STATIC = Path(__file__).parent / "static" / "staticfiles.json"
@@ -34,13 +38,16 @@ def set_up() -> None:
     django.setup()
 
 
-def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
-    """On this machine, until it is interrupted, its tables brought up to date. Raises BadInput
-    where the port cannot be had."""
+def serve(
+    host: str, port: int, ready: Callable[[str], None], told: Callable[[Sequence["Account"]], None]
+) -> None:
+    """On this machine, until it is interrupted, its tables brought up to date. `told` is given the
+    demonstration accounts that were made now. Raises BadInput where the port cannot be had."""
     prepare()
     database.prepare()
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
+    from quartiers.web.strategies.demonstration.making import demonstration
     from quartiers.web.wsgi import application
 
     class Quiet(WSGIRequestHandler):
@@ -51,9 +58,12 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
     server = ThreadedWSGIServer((host, port), Quiet, ipv6=":" in host)
     server.daemon_threads = True
     server.set_app(application)
+    made = demonstration()  # once the port is ours: its passwords are shown once
     share()
     warm()
     ready(_address(host, server.server_port))
+    if made:
+        told(made)
     with server:
         server.serve_forever()
 
@@ -160,6 +170,9 @@ def warm() -> None:
         for finder in finders():
             finder.named_in("roubaix")
             finder.by_name("roubaix")
+    # What was read stays: to look through it again for garbage takes a fifth of a second.
+    gc.collect()
+    gc.freeze()
 
 
 def share() -> None:

@@ -6,6 +6,8 @@ from quartiers.cli.lazy import LazyGroup
 
 VERBS = {
     "backup": "Sauvegarde la base des espaces de travail, site ouvert ou non (SQLite).",
+    "digest": "Envoie le résumé quotidien : tâches à échéance, messages.",
+    "fill": "Remplit les indicateurs suivis par les données ouvertes.",
     "invite": "Invite quelqu’un, et montre le lien de son invitation.",
     "migrate": "Met à jour les tables de la base, et dit lesquelles.",
     "tidy": "Efface ce qui a fait son temps : motifs de listes, invitations, sessions.",

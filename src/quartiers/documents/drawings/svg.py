@@ -42,6 +42,7 @@ PAPER = "".join(
         ".zone{fill:#0a5aa0;fill-opacity:.10;stroke:#0a5aa0;stroke-width:2.4}",
         ".former{fill:#c8500a;fill-opacity:.05;stroke:#c8500a;stroke-width:2;stroke-dasharray:8 4}",
         ".here{fill:none;stroke:#1b1b1f;stroke-width:2.4}.halo{fill:none;stroke:#fff;stroke-width:6}",
+        ".pin{fill:#c8500a;stroke:#fff;stroke-width:1.5}text.pin-name{font-size:12px;fill:#fff}",
     ]
 )
 

@@ -1,5 +1,7 @@
 """The addresses of a territory's strategy, under its workspace."""
 
+from quartiers.web.strategies.followup.pages import urls as followup
+from quartiers.web.strategies.notifications import stopping
 from quartiers.web.strategies.pages import (
     actions,
     corbeille,
@@ -18,8 +20,10 @@ from quartiers.web.strategies.pages import (
     swot,
     tableau,
 )
+from quartiers.web.strategies.views import calendar, map, money, paper, table
 
 urls = [
+    *stopping.urls,
     *tableau.urls,
     *strategie.urls,
     *diagnostics.urls,
@@ -36,4 +40,10 @@ urls = [
     *parties.urls,
     *historique.urls,
     *corbeille.urls,
+    *table.urls,
+    *calendar.urls,
+    *money.urls,
+    *map.urls,
+    *paper.urls,
+    *followup,
 ]

@@ -11,6 +11,7 @@ from quartiers.web.strategies.models.actions import (
 )
 from quartiers.web.strategies.models.diagnostics import FrozenDiagnostic
 from quartiers.web.strategies.models.indicators import ActionIndicator, IndicatorValue
+from quartiers.web.strategies.models.letters import Letter
 from quartiers.web.strategies.models.money import CostLine, FundingLine, FundingState
 from quartiers.web.strategies.models.strategies import (
     Stake,
@@ -34,6 +35,7 @@ __all__ = [
     "FundingLine",
     "FundingState",
     "IndicatorValue",
+    "Letter",
     "Notification",
     "Objective",
     "Priority",

@@ -1,6 +1,7 @@
 """What an action is judged by: a baseline, a target, and the values that follow."""
 
 from django.db import models
+from django.utils import timezone
 
 from quartiers.web.strategies.models.actions import Action
 
@@ -25,7 +26,9 @@ class ActionIndicator(models.Model):
 
 
 class IndicatorValue(models.Model):
-    """`value` is null where it was looked for and not found, with the reason in `note`."""
+    """`value` is null where it was looked for and not found, with the reason in `note`. `on` is the
+    day it speaks of, the last one of `period` (« 2026 », « 2026-T3 ») where it is of a period;
+    `entered_at` when it was last written here."""
 
     indicator = models.ForeignKey(ActionIndicator, models.CASCADE, related_name="values")
     on = models.DateField("date")
@@ -35,6 +38,8 @@ class IndicatorValue(models.Model):
     entered_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    entered_at = models.DateTimeField("saisie le", default=timezone.now)
+    period = models.CharField("période", max_length=10, blank=True)
 
     class Meta:
         verbose_name = "valeur d’un indicateur"

@@ -7,14 +7,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from quartiers.strategy.alerts import Alert, alerts
+from quartiers.strategy.alerts import Alert
 from quartiers.web import state
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
+from quartiers.web.strategies.followup.watching import watched
 from quartiers.web.strategies.models import Action, ActionState, Task
 from quartiers.web.strategies.pages.frame import framed
-from quartiers.web.strategies.planned import NEEDED, planned
 from quartiers.web.strategies.totals import Money, money
 
 MOST = 12
@@ -36,7 +36,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
             reading.all_actions(territory)
             .filter(objective__strategy=strategy)
             .select_related("pilot")
-            .prefetch_related(*NEEDED, "costs")
+            .prefetch_related("fundings", "costs")
         )
         if strategy is not None
         else []
@@ -44,7 +44,8 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
     by_key = {str(action.pk): action for action in actions}
     late = [
         Late(alert, by_key[alert.action])
-        for alert in alerts(planned(actions), now.day, now.loaded.catalogue)
+        for alert in (watched(strategy) if strategy is not None else ())
+        if alert.action in by_key
     ]
     tasks = (
         Task.objects.filter(owner=user, done_on=None, action__in=reading.actions(user, territory))

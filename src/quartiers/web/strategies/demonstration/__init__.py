@@ -1,0 +1,1 @@
+"""A fictitious strategy and its accounts, for whoever tries the site."""

@@ -1,0 +1,1 @@
+"""What becomes of a strategy: alerts, values of the indicators, figures of the evaluation."""

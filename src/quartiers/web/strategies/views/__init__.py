@@ -1,0 +1,1 @@
+"""The actions of a strategy seen together: table, calendar, budget, map, paper."""

@@ -14,7 +14,7 @@ MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo assets test lint types architecture unit mutants test-browser test-oidc format lock bench clean
+.PHONY: help run demo assets test lint types architecture unit mutants test-browser test-oidc test-postgres format lock bench clean
 .SECONDARY:
 
 help:  ## list the targets
@@ -92,6 +92,12 @@ test-oidc: $(DEV_ENV)/.ready  ## sign in by a real OpenID server set as ProConne
 	@echo "→ ProConnect"
 	@$(DEV)/python scripts/npm_packages.py tests/oidc oidc-provider
 	@$(DEV)/python -m pytest -q tests/oidc -o addopts="--strict-markers --import-mode=importlib -ra --disable-socket --allow-hosts=127.0.0.1,::1,localhost" $(ARGS)
+
+test-postgres: $(DEV_ENV)/.ready  ## tests of the workspaces on a PostgreSQL of their own
+	$(call decoupage,$(DEV_ENV))
+	$(call assets,$(DEV_ENV))
+	@echo "→ PostgreSQL"
+	@$(DEV)/python scripts/postgres.py $(DEV)/python -m pytest -n 2 --dist worksteal -q -m django_db tests/web $(ARGS)
 
 # The alternatives live in environments of their own, so that they hold nothing of ours back.
 .venv-bench-%/.ready: benchmarks/requirements-%.txt

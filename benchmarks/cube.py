@@ -15,7 +15,8 @@ INTRO = """
 The stock, the cohorts and the coverage of a made-up register, counted from the staged table that
 the benchmark `stage` leaves. The reference is pyarrow decoding the same columns, row group after
 row group, on all cores. Processes of their own, in turn. `ratio` is the time of the cube over that
-of the decoding; the processor time is less troubled by what else the machine does.
+of the decoding; the processor time is less troubled by what else the machine does. What is asked is
+asked of 40 M rows: at 4 M, laying out the keys and the rows of the result weigh more.
 """
 SIZES = (4_000_000, 40_000_000)
 
@@ -40,7 +41,7 @@ def main(argv: Sequence[str]) -> list[Row]:
                 n=n,
                 peak_gb=max(run["peak_gb"] for run in found["cube"]),
                 ratio=seconds["cube"] / seconds["decode"],
-                target="≤ 3 ×, peak ≤ 2.5 GB",
+                target="≤ 3 ×, peak ≤ 2.5 GB" if size == SIZES[-1] else "",
                 note=f"cpu {cpu['cube']:.1f} s ({cpu['cube'] / cpu['decode']:.1f} ×), "
                 + found["cube"][0]["note"],
             )

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from quartiers.storage.store import open_store
-from quartiers.usecases.demo import Demo, demo, package_mark
+from quartiers.storage.version import package_mark
+from quartiers.usecases.demo import Demo, demo
 from quartiers.usecases.diagnose import diagnose
 
 

@@ -16,6 +16,7 @@ ROWS = 6_000
 def _opened() -> Iterator[Client]:
     state.forget()
     answers.shelf = answers.Shelf(answers.ROOM)
+    answers.disk = answers.Disk(answers.data_folder() / "cache", 0)
     yield Client(SERVER_NAME="localhost")
     state.forget()
 

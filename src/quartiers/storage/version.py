@@ -25,3 +25,15 @@ def code_version() -> str:
         for path in sorted(package.glob(pattern)):
             mark.update(path.read_bytes())
     return f"{version('quartiers-productifs')}+{mark.hexdigest()[:12]}"
+
+
+@cache
+def package_mark() -> str:
+    """A checksum of the whole package: code, catalogue, templates, styles."""
+    package = Path(__file__).parents[1]
+    mark = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            mark.update(path.relative_to(package).as_posix().encode())
+            mark.update(path.read_bytes())
+    return mark.hexdigest()[:16]

@@ -1,14 +1,13 @@
 """Load the demonstration territory and say which diagnostics are worth seeing."""
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from quartiers.pipeline.demonstration.files import ROWS, SEED, epci_sirens
 from quartiers.pipeline.demonstration.ground import EPCIS, QUARTERS
 from quartiers.pipeline.demonstration.store import Generated, load_demo
 from quartiers.pipeline.refresh import Progress
 from quartiers.storage.store import Store, open_store
+from quartiers.storage.version import package_mark
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,3 @@ def demo(
         loaded=loaded,
         mark=f"{seed} {rows} {package_mark()}",
     )
-
-
-def package_mark() -> str:
-    """A checksum of the whole package: code, catalogue and templates."""
-    root = Path(__file__).parents[1]
-    mark = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            mark.update(path.relative_to(root).as_posix().encode())
-            mark.update(path.read_bytes())
-    return mark.hexdigest()[:16]

@@ -7,23 +7,27 @@ of a person says `Cache-Control: no-store`, and is never kept.
 
 import gzip
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 
 import brotli
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from quartiers.storage.disk import data_folder
+from quartiers.storage.version import package_mark
 from quartiers.web import state
+from quartiers.web.middleware.shelf import Disk, Kept, Key, Shelf
 
 ROOM = 32_000_000  # bytes of answers kept by a process
+DISK = 300_000_000  # bytes of answers kept on the disk
 LARGEST = 4_000_000
 # What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
 # they typed.
 PRIVATE = "/espace/"
-SMALL = 600  # bytes under which compressing gains nothing
+API = "/api/"
+SMALL = 1_400  # bytes: what one packet holds is sent as it is
 FRESH = "public, max-age=60"
 TEXT = (
     "text/",
@@ -35,39 +39,8 @@ TEXT = (
 )
 
 
-@dataclass(frozen=True)
-class Kept:
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-class Shelf:
-    """The answers last used, up to so many bytes."""
-
-    def __init__(self, room: int) -> None:
-        self.room, self.held = room, 0
-        self._answers: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, ...]) -> Kept | None:
-        with self._lock:
-            kept = self._answers.get(key)
-            if kept is not None:
-                self._answers.move_to_end(key)
-            return kept
-
-    def put(self, key: tuple[str, ...], kept: Kept) -> None:
-        with self._lock:
-            former = self._answers.pop(key, None)
-            self._answers[key] = kept
-            self.held += len(kept.body) - (len(former.body) if former else 0)
-            while self.held > self.room:
-                _, old = self._answers.popitem(last=False)
-                self.held -= len(old.body)
-
-
 shelf = Shelf(ROOM)
+disk = Disk(data_folder() / "cache", DISK)
 
 
 class Answers:
@@ -81,27 +54,54 @@ class Answers:
             return response
         if request.method not in ("GET", "HEAD"):
             return _compressed(request, self.get_response(request))
-        key = _key(request)
-        kept = shelf.get(key)
+        mark, key = state.current().mark, _key(request)
+        kept = shelf.get((mark, *key))
         if kept is None:
-            response = self.get_response(request)
-            if response.streaming:
-                return response
-            response.setdefault("Cache-Control", FRESH)
-            if response.status_code != 200 or "no-store" in response["Cache-Control"]:
-                return _compressed(request, response)
-            kept = _finished(request, response)
-            if len(kept.body) <= LARGEST:
-                shelf.put(key, kept)
+            with shelf.making((mark, *key)):
+                kept = shelf.get((mark, *key)) or self._shared(request, mark, key)
+                if kept is None:
+                    return self._made(request, mark, key)
+        return _given(request, kept)
+
+    def _shared(self, request: HttpRequest, mark: str, key: Key) -> Kept | None:
+        kept = disk.get(f"{mark}-{_look()}", key) if _for_all(request) else None
+        if kept is not None:
+            shelf.put((mark, *key), kept)
+        return kept
+
+    def _made(self, request: HttpRequest, mark: str, key: Key) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming:
+            return response
+        response.setdefault("Cache-Control", FRESH)
+        if response.status_code != 200 or "no-store" in response["Cache-Control"]:
+            return _compressed(request, response)
+        kept = _finished(request, response)
+        if len(kept.body) <= LARGEST:
+            shelf.put((mark, *key), kept)
+            if _for_all(request):
+                disk.put(f"{mark}-{_look()}", key, kept)
         return _given(request, kept)
 
 
-def _key(request: HttpRequest) -> tuple[str, ...]:
+@cache
+def _look() -> str:
+    """What a page depends on besides the data: the program and its settings."""
+    told = f"{package_mark()} {settings.OPTIONS}"
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+
+
+def _for_all(request: HttpRequest) -> bool:
+    """What goes on the disk: pages that nobody's words made, and of which there are so many."""
+    return not request.META["QUERY_STRING"] and not request.path.startswith(API)
+
+
+def _key(request: HttpRequest) -> Key:
     """A query longer than a page's own could fill the shelf: it is part of the key, hashed."""
     asked = hashlib.blake2b(request.get_full_path().encode(), digest_size=16).hexdigest()
-    accepted = request.headers.get("Accept", "") if request.path.startswith("/api/") else ""
+    accepted = request.headers.get("Accept", "") if request.path.startswith(API) else ""
     htmx = request.headers.get("HX-Request", "")
-    return state.current().mark, asked, request.get_host(), accepted, htmx, encoding_for(request)
+    return asked, request.get_host(), accepted, htmx, encoding_for(request)
 
 
 def encoding_for(request: HttpRequest) -> str:

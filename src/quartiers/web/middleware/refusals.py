@@ -11,6 +11,7 @@ from quartiers.web.problems import kind_of, problem
 
 log = logging.getLogger("quartiers.web")
 NOT_FOUND = ("Cette adresse ne mène à aucune page.", "Vérifiez-la, ou partez de la recherche.")
+NO_SUCH_CALL = ("Cette adresse ne mène à rien dans l’API.", "Celles qui existent : /api/v1/.")
 TOO_BIG = ("La demande est trop grosse.", "Envoyez-la en plusieurs fois.")
 UNUSABLE = ("La demande ne peut pas être lue.", "Revenez à la page précédente et recommencez.")
 BROKEN = ("Le site n’a pas pu répondre.", "Recommencez dans un moment ; rien n’est perdu.")
@@ -54,7 +55,8 @@ def refused(request: HttpRequest, status: int, code: str, message: str, hint: st
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refused(request, 404, "adresse_inconnue", *NOT_FOUND)
+    said = NO_SUCH_CALL if request.path.startswith("/api/") else NOT_FOUND
+    return refused(request, 404, "adresse_inconnue", *said)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -165,16 +165,17 @@ def wrk(
     *,
     connections: int = CONNECTIONS,
     body: str = "",
+    cookie: str = "",
 ) -> dict[str, float]:
     """One thread of wrk; what `web_load.lua` reports."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(paths))
         listed.flush()
-        given = {"WEB_PATHS": listed.name} | ({"WEB_BODY": body} if body else {})
+        given = {"WEB_PATHS": listed.name, "WEB_BODY": body, "WEB_COOKIE": cookie}
         done = subprocess.run(
             ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
             + ["-s", str(LUA), served.address],
-            env=os.environ | given,
+            env=os.environ | {name: value for name, value in given.items() if value},
             capture_output=True,
             text=True,
             check=True,

@@ -2,6 +2,7 @@
 local paths, place = {}, 0
 for line in io.lines(os.getenv("WEB_PATHS")) do paths[#paths + 1] = line end
 wrk.headers["Accept-Encoding"] = "br, gzip"
+wrk.headers["Cookie"] = os.getenv("WEB_COOKIE")
 local body = os.getenv("WEB_BODY")
 if body then
   local file = io.open(body, "rb")

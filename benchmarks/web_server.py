@@ -25,6 +25,14 @@ class Site:
             body: bytes = answer.read()
             return body
 
+    def processor(self) -> float:
+        """Seconds that its processes have spent since they began."""
+        ticks = (
+            sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+            for pid in _family(self.pid)
+        )
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
     def memory_mb(self) -> float:
         """Of all its processes; what they share counts once (PSS)."""
         return sum(map(_pss, _family(self.pid))) / 1024

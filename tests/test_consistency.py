@@ -31,7 +31,9 @@ def lines_of(path: Path) -> int:
 
 
 def test_files_stay_small():
-    sizes = {path: lines_of(path) for path in MODULES}
+    # A migration is written by Django, in one piece
+    written = [path for path in MODULES if "migrations" not in path.parts]
+    sizes = {path: lines_of(path) for path in written}
     assert [str(path) for path, size in sizes.items() if size > 600] == []
     assert statistics.median(sizes.values()) <= 120
 

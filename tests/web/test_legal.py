@@ -68,7 +68,8 @@ def test_no_cookie_nor_third_party(site):
         assert 'src="http' not in response.content.decode()
 
 
+@pytest.mark.django_db
 def test_site_map_is_alive(empty_site):
     for place in {each for each in links(empty_site.get("/plan-du-site/")) if each[0] == "/"}:
         if not place.startswith("/statique/"):
-            assert empty_site.get(place).status_code == 200, place
+            assert empty_site.get(place, follow=True).status_code == 200, place

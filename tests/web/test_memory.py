@@ -5,23 +5,28 @@ import sys
 from quartiers.web import memory
 
 
+def alone(monkeypatch) -> dict[str, str]:
+    """An environment that no other test shares, and the allocator left as it is."""
+    env: dict[str, str] = {}
+    monkeypatch.setattr(memory.sys, "platform", "none")
+    monkeypatch.setattr(memory.os, "environ", env)
+    return env
+
+
 def test_threads_are_shared_out(monkeypatch):
-    monkeypatch.setattr(memory.sys, "platform", "none")  # the tests keep their own allocator
-    for name in ("POLARS_MAX_THREADS", "ARROW_DEFAULT_MEMORY_POOL", "_RJEM_MALLOC_CONF"):
-        monkeypatch.delenv(name, raising=False)
+    env = alone(monkeypatch)
     monkeypatch.setattr(memory.os, "cpu_count", lambda: 8)
     memory.thrifty(2)
-    assert os.environ["POLARS_MAX_THREADS"] == "4"
-    monkeypatch.delenv("POLARS_MAX_THREADS")
+    assert env.pop("POLARS_MAX_THREADS") == "4"
     memory.thrifty(16)
-    assert os.environ["POLARS_MAX_THREADS"] == "1"
+    assert env["POLARS_MAX_THREADS"] == "1"
 
 
 def test_what_is_set_is_kept(monkeypatch):
-    monkeypatch.setattr(memory.sys, "platform", "none")
-    monkeypatch.setenv("POLARS_MAX_THREADS", "3")
+    env = alone(monkeypatch)
+    env["POLARS_MAX_THREADS"] = "3"
     memory.thrifty(2)
-    assert os.environ["POLARS_MAX_THREADS"] == "3"
+    assert env["POLARS_MAX_THREADS"] == "3"
 
 
 def test_it_is_set_before_polars():
@@ -35,5 +40,7 @@ def test_it_is_set_before_polars():
         "import polars\n"
         "print(polars.thread_pool_size() <= max(1, __import__('os').cpu_count() // 2))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    env = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]

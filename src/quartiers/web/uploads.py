@@ -124,7 +124,7 @@ def _office(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _bounded(archive, len(content))
             return _office_kind(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError) as error:
         raise BadInput("Le fichier est abîmé : il ne s’ouvre pas.", WANTED) from error
 
 

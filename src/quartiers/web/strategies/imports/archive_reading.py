@@ -52,7 +52,7 @@ def read_archive(content: bytes) -> Archive:
                 for held in manifest["files"]
                 if held["path"].startswith(TAKEN)
             }
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError) as error:
         raise BadInput("Cette archive est abîmée : elle ne s’ouvre pas.", HINT) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise BadInput("Le manifeste de cette archive est incomplet.", HINT) from error

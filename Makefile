@@ -14,7 +14,7 @@ MIRROR ?= ../shared/data
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo assets test lint types architecture unit mutants test-browser test-oidc test-postgres format lock bench clean
+.PHONY: help run demo assets test lint types architecture unit mutants test-workspaces test-browser test-oidc test-postgres format lock bench clean
 .SECONDARY:
 
 help:  ## list the targets
@@ -70,9 +70,16 @@ architecture: $(DEV_ENV)/.ready  ## who may import whom
 	@$(DEV)/lint-imports --no-logo > .import-linter.out || { cat .import-linter.out; rm -f .import-linter.out; exit 1; }
 	@rm -f .import-linter.out
 
+# Those that write in a database are apart: together they would pass five minutes.
 unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)
 	@echo "→ pytest"
-	@$(DEV)/python -m pytest -n 2 --dist worksteal -q $(ARGS)
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m "not django_db" $(ARGS)
+
+test-workspaces: $(DEV_ENV)/.ready  ## tests of the workspaces, on SQLite
+	$(call decoupage,$(DEV_ENV))
+	$(call assets,$(DEV_ENV))
+	@echo "→ espaces de travail, sur SQLite"
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m django_db tests/web $(ARGS)
 
 format: $(DEV_ENV)/.ready  ## rewrite the code in the house style
 	@$(DEV)/ruff check --fix --quiet .
@@ -93,7 +100,7 @@ test-oidc: $(DEV_ENV)/.ready  ## sign in by a real OpenID server set as ProConne
 	@$(DEV)/python scripts/npm_packages.py tests/oidc oidc-provider
 	@$(DEV)/python -m pytest -q tests/oidc -o addopts="--strict-markers --import-mode=importlib -ra --disable-socket --allow-hosts=127.0.0.1,::1,localhost" $(ARGS)
 
-test-postgres: $(DEV_ENV)/.ready  ## tests of the workspaces on a PostgreSQL of their own
+test-postgres: $(DEV_ENV)/.ready  ## the same on a PostgreSQL of their own
 	$(call decoupage,$(DEV_ENV))
 	$(call assets,$(DEV_ENV))
 	@echo "→ PostgreSQL"

@@ -7,6 +7,7 @@ from quartiers.web.accounts.models import User
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies.models import (
     Action,
+    ActionIndicator,
     FrozenDiagnostic,
     Objective,
     Stake,
@@ -100,12 +101,13 @@ def tree_stakes(strategy: Strategy) -> list[Stake]:
 
 
 def tree_objectives(strategy: Strategy) -> list[Objective]:
-    """Objectives with their live stakes, their live actions and all that hangs from these: eight
+    """Objectives with their live stakes, their live actions and what the tree shows of these: eight
     queries, whatever the number of actions."""
+    names = ActionIndicator.objects.only("action_id", "label")
     hanging = (
         Action.objects.filter(LIVE)
         .select_related("lead", "pilot")
-        .prefetch_related("schemes", "costs", "fundings", "indicators", "steps")
+        .prefetch_related("schemes", "costs", "fundings", Prefetch("indicators", names))
     )
     return list(
         strategy.objectives.filter(LIVE).prefetch_related(

@@ -16,6 +16,7 @@ from quartiers.web.strategies import reading
 from quartiers.web.strategies.exports.archive import archive
 from quartiers.web.strategies.exports.gather import gathered
 from quartiers.web.strategies.exports.making import KINDS, TYPES, document, made_of, part_of
+from quartiers.web.strategies.exports.outline import outline
 from quartiers.web.strategies.models import Priority
 from quartiers.web.strategies.pages.frame import number
 
@@ -35,7 +36,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         "may_import": may(user, Right.WRITE, territory),
     }
     if strategy is not None:
-        whole = gathered(strategy)
+        whole = outline(strategy)
         part = part_of(whole, request.GET.get("partie", ""))
         context |= {
             "kinds": KINDS.values(),

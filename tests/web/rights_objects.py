@@ -9,6 +9,7 @@ from datetime import date
 from itertools import count
 from uuid import uuid4
 
+from django.core import signing
 from django.utils import timezone
 from tests.web import steered, written
 from tests.web.people import ELSEWHERE, organisation, user
@@ -20,6 +21,7 @@ from quartiers.web.localfiles.models import LocalFile
 from quartiers.web.programme.models import Desk, Label
 from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.models import Action, Strategy
+from quartiers.web.strategies.notifications.stopping import SALT
 from quartiers.web.strategies.writing import delete
 from quartiers.web.surveys.models import Photo, Survey, Unit
 
@@ -199,6 +201,11 @@ MAKERS: dict[str, Maker] = {
     "enjeu_chiffres": _stake,
     "objectif": lambda territory: (territory, written.objective(_plan(territory)).pk),
     "action": lambda territory: (territory, _action(territory).pk),
+    "action_ligne": lambda territory: (territory, _action(territory).pk),
+    "action_emplacement": lambda territory: (territory, _action(territory).pk),
+    "suivi_action": lambda territory: (territory, _action(territory).pk),
+    "suivi_remplir": lambda territory: (_plan(territory).territory,),
+    "resume_arret": lambda territory: (signing.dumps(user().pk, salt=SALT),),
     "action_dispositifs": lambda territory: (territory, _action(territory).pk),
     "dispositif_du_territoire": lambda territory: (
         territory,

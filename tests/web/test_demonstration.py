@@ -7,8 +7,8 @@ from tests.web.people import HERE, signed_in, user
 from quartiers.web.accounts.models import Membership, Organisation, User
 from quartiers.web.accounts.rights import Role
 from quartiers.web.strategies.demonstration.making import demonstration
-from quartiers.web.strategies.models import Action, ActionState, FrozenDiagnostic, Strategy
 from quartiers.web.strategies.followup.watching import watched
+from quartiers.web.strategies.models import Action, ActionState, FrozenDiagnostic, Strategy
 
 pytestmark = pytest.mark.django_db
 PAGES = (

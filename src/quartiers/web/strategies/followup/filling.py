@@ -92,8 +92,14 @@ class Diagnostics:
             made = diagnose(zone, as_of=now.day, store=now.store_of(zone))
             return read_frozen(json.loads(as_json.render(made)))
         except QuartiersError as error:
-            held = reading.diagnostics(self.territory).filter(zone=zone).first()
-            return read_frozen(held.content) if held is not None else error.message
+            return self._frozen(zone) or error.message
+
+    def _frozen(self, zone: str) -> Frozen | None:
+        held = reading.diagnostics(self.territory).filter(zone=zone).first()
+        try:
+            return read_frozen(held.content) if held is not None else None
+        except QuartiersError:
+            return None
 
 
 def _one(indicator: ActionIndicator, read: Diagnostics) -> Filled:
@@ -145,8 +151,10 @@ def _write(indicator: ActionIndicator, on: date, number: float | None, note: str
         held = IndicatorValue.objects.filter(indicator=indicator, on=on).first()
         if held is not None and not held.automatic:
             return Filled(kept=1)
-        if held is not None and (held.value, held.note) == (number, note):
-            return Filled()
+        last = indicator.values.order_by("-on").first()
+        for same in (held, last if number is None else None):  # the same refusal, day after day
+            if same is not None and (same.value, same.note) == (number, note):
+                return Filled()
         IndicatorValue.objects.update_or_create(
             indicator=indicator,
             on=on,

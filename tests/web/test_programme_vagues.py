@@ -170,3 +170,19 @@ def test_others_find_nothing(empty_site, role):
         f"/espace/programme/labels/{label.pk}/",
     ):
         assert client.post(address, {}).status_code == 404, address
+
+
+def test_map_and_lists_follow(team):
+    from quartiers.web import state
+
+    publish()
+    label_of("roubaix").delete()
+    lille = Label(cohort=Cohort.objects.get(), territory="200093201", name="Lille", published=True)
+    lille.state, lille.labelled_on = "labellise", date(2027, 1, 1)
+    lille.save()
+    publish()
+    state.forget()
+    for place_ in ("/", "/territoires/", "/carte/"):
+        page = team.get(place_)
+        assert "/territoires/200093201/" in page.content.decode(), place_
+        assert "/territoires/roubaix/" not in page.content.decode(), place_

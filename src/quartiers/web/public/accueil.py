@@ -6,22 +6,21 @@ from django.urls import path
 
 from quartiers.errors import StoreError
 from quartiers.territory.labelled import labelled_territories
-from quartiers.usecases.territory_view import joint_kind
 from quartiers.web import state
 from quartiers.web.finders import finders
+from quartiers.web.public.labels import shown_labels
 from quartiers.web.public.recherche import recherche
 from quartiers.web.templating import url
 
 
 def home(request: HttpRequest) -> HttpResponse:
     now = state.current()
-    labels = [(label, joint_kind(label)) for label in labelled_territories().values()]
-    first = min(label.labelled_on for label, _ in labels)
+    first = min(label.labelled_on for label in labelled_territories().values())
     return render(
         request,
         "accueil.html.j2",
         {
-            "labels": sorted(labels, key=lambda pair: pair[0].name.casefold()),
+            "labels": [(label, label.kind) for label in shown_labels()],
             "since": first,
             "schemes": len(now.loaded.catalogue.schemes),
             "demo": _demonstration(now),

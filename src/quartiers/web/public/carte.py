@@ -9,7 +9,6 @@ from django.urls import path
 from quartiers.catalogue.boutiques import boutiques
 from quartiers.storage.store import Store
 from quartiers.territory.codes import Qpv
-from quartiers.territory.labelled import labelled_territories
 from quartiers.usecases.contours import Frame
 from quartiers.usecases.map_tables import OnMap, counts, on_map, register_source
 from quartiers.usecases.neighbourhoods import Neighbourhood
@@ -17,6 +16,7 @@ from quartiers.usecases.territory_view import view_territory
 from quartiers.web import asked, state
 from quartiers.web.finders import finder_of, finders
 from quartiers.web.public import cadres
+from quartiers.web.public.labels import shown_labels
 from quartiers.web.tiles.encoding import TYPE
 from quartiers.web.tiles.layers import tile
 from quartiers.web.tiles.mercator import Tile
@@ -161,7 +161,7 @@ def _labels() -> list[tuple[str, str, int, int, Frame | None]]:
     """The labelled territories: slug, name, neighbourhoods of 2024 and of 2015, where to look."""
     finder, store = finders()[0], state.current().real
     found = []
-    for label in sorted(labelled_territories().values(), key=lambda each: each.name.casefold()):
+    for label in shown_labels():
         view = view_territory(label.slug, store, finder.known, finder.neighbourhoods)
         codes = [each.neighbourhood.code for each in (*view.recent, *view.former)]
         frame = cadres.of_communes(store, view.territory.communes)

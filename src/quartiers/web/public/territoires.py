@@ -11,13 +11,13 @@ from quartiers.documents import as_html
 from quartiers.documents.page import Page, chapters
 from quartiers.errors import BadInput, StoreError
 from quartiers.storage.store import Store
-from quartiers.territory.labelled import labelled_territories
 from quartiers.usecases.neighbourhoods import hosting_groups, population_vintage
 from quartiers.usecases.search_documents import is_open
 from quartiers.usecases.search_place import places_of, ruled_out
-from quartiers.usecases.territory_view import TerritoryView, joint_kind, view_territory
+from quartiers.usecases.territory_view import TerritoryView, view_territory
 from quartiers.web import figures, state
 from quartiers.web.finders import finder_of, finders
+from quartiers.web.public.labels import shown_labels
 from quartiers.web.public.publication import desks_of, labels_of
 
 AT_ONCE = 20  # neighbourhoods whose synthesis takes less than two seconds
@@ -32,12 +32,11 @@ class Schemes:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    labels = sorted(labelled_territories().values(), key=lambda label: label.name.casefold())
     told = [
         (finder.demo, hosting_groups(finder.known, finder.neighbourhoods)) for finder in finders()
     ]
     context = {
-        "labels": [(label, joint_kind(label)) for label in labels],
+        "labels": [(label, label.kind) for label in shown_labels()],
         "real": next((groups for demo, groups in told if not demo), ()),
         "demo": next((groups for demo, groups in told if demo), ()),
     }

@@ -1,0 +1,43 @@
+"""The labelled territories that the public pages show: those that the programme's team published,
+else those of the catalogue."""
+
+from dataclasses import dataclass
+
+from quartiers.territory.labelled import labelled_territories
+from quartiers.usecases.territory_view import KINDS, joint_kind
+from quartiers.web.finders import finder_of
+from quartiers.web.public.publication import published
+
+LABELLED = "Labellisé"
+
+
+@dataclass(frozen=True)
+class Shown:
+    slug: str
+    name: str
+    kind: str
+    to_confirm: bool = False
+
+
+def shown_labels() -> list[Shown]:
+    """In alphabetical order. A territory that was merged is no longer one of them: its page leads
+    to the one that took its place."""
+    catalogue, told = labelled_territories(), published()
+    if told is None:
+        keys = {key: label.name for key, label in catalogue.items()}
+    else:
+        keys = {
+            key: labels[0].name
+            for key, labels in told.labels.items()
+            if any(each.state == LABELLED and not each.merged_into for each in labels)
+        }
+    found = (_shown(key, name) for key, name in keys.items())
+    return sorted(found, key=lambda each: each.name.casefold())
+
+
+def _shown(key: str, name: str) -> Shown:
+    label = labelled_territories().get(key)
+    if label is not None:
+        return Shown(key, label.name, joint_kind(label), label.to_confirm)
+    known = finder_of(key).known
+    return Shown(key, name, KINDS[known.kind(key)] if key in known else "")

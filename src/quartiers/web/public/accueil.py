@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from quartiers.catalogue.citations import LEVELS
 from quartiers.errors import StoreError
 from quartiers.territory.labelled import labelled_territories
 from quartiers.usecases.territory_view import joint_kind
@@ -16,13 +17,13 @@ from quartiers.web.templating import url
 def home(request: HttpRequest) -> HttpResponse:
     now = state.current()
     labels = [(label, joint_kind(label)) for label in labelled_territories().values()]
-    first = min(label.labelled_on for label, _ in labels)
+    sources = [source for label, _ in labels for source in label.sources if source.url]
     return render(
         request,
         "accueil.html.j2",
         {
             "labels": sorted(labels, key=lambda pair: pair[0].name.casefold()),
-            "since": first,
+            "told_by": min(sources, key=lambda source: list(LEVELS).index(source.level)),
             "schemes": len(now.loaded.catalogue.schemes),
             "demo": _demonstration(now),
         },

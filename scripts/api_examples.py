@@ -59,10 +59,10 @@ def shortened(content: Any, most: int) -> Any:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartiers.web.settings")
-    import django  # type: ignore[import-untyped]
+    import django
 
     django.setup()
-    from django.test import Client  # type: ignore[import-untyped]
+    from django.test import Client
 
     client, made = Client(SERVER_NAME="localhost"), {}
     for name, (path, body, most) in CALLS.items():

@@ -21,6 +21,17 @@ def test_links_the_14_territories(empty_site):
     assert len(found) == 15  # and the list
 
 
+def test_says_where_the_list_comes_from(empty_site):
+    said = text(empty_site.get("/"))
+    assert "ANCT, page « Quartiers productifs »" in said and "périmètre à confirmer" in said
+
+
+def test_place_alone_is_no_need(empty_site):
+    response = search(empty_site, "Metz")
+    assert "/dispositifs/?territoire=57463" in links(response)
+    assert "Tous les dispositifs à Metz" in text(response)
+
+
 def test_demonstration_apart_and_said_fictitious(site):
     said = text(site.get("/"))
     assert "Pour essayer : un territoire de démonstration, fictif" in said

@@ -26,6 +26,15 @@ def demo(site):
 @pytest.fixture
 def door(demo):
     """A house of the demonstration that stands well inside a neighbourhood of 2024."""
+    return house(demo, "dedans")
+
+
+@pytest.fixture
+def house_by_the_border(demo):
+    return house(demo, "indecis")[0]
+
+
+def house(demo, confidence):
     from quartiers.web.geocoding.found import house_metres
 
     for street in local(demo).streets:
@@ -33,7 +42,7 @@ def door(demo):
         for number, (lon, lat) in street.numbers.items():
             found = locate_one(lon, lat, precision=house_metres(), store=demo).places(0)
             place = next(p for p in found if p.zoning == "qpv_2024")
-            if town and not street.rank and place.code and place.confidence == "dedans":
+            if town and not street.rank and place.code and place.confidence == confidence:
                 return f"{number} {street.name}, {town}", place
     raise AssertionError
 
@@ -112,6 +121,19 @@ def test_border_asks_for_the_number(site, edge):
     page = text(site.get("/adresse/", {"lon": edge[0], "lat": edge[1]}))
     assert "le numéro et la rue trancheront" in page
     assert "indécis, la limite est plus proche que la précision donnée" in page
+
+
+def test_house_by_the_border_is_not_asked_again(site, house_by_the_border):
+    page = text(site.get("/adresse/", {"q": house_by_the_border}))
+    assert "Limite trop proche pour trancher ici" in page
+    assert "le numéro et la rue trancheront" not in page and "Une autre adresse" in page
+    assert "trop près pour trancher" in page and "le point est dans" not in page
+    assert "sig.ville" not in page
+
+
+def test_nearest_of_what_is_loaded(real_site):
+    page = text(real_site.get("/adresse/?lon=6.2205&lat=49.1129"))
+    assert "du plus proche des quartiers dont le contour est chargé" in page
 
 
 def test_street_settles_nothing(site, door):

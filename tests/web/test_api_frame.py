@@ -182,3 +182,4 @@ def test_any_text(site):
 def test_nothing_is_said_of_an_address_that_is_not_one(site):
     response = site.get(f"{V1}/rien")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert "/api/v1/" in response.json()["detail"]

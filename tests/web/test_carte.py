@@ -157,6 +157,11 @@ def test_tiles_of_nothing(empty_site):
     assert empty_site.get("/tuiles/communes/10/500/300.pbf").status_code == 204
 
 
+def test_script_shows_one_of_the_two_stores(site):
+    assert "data-fictif" not in site.get("/carte/").content.decode()
+    assert 'data-fictif="true"' in site.get("/carte/?quartier=QN99902M").content.decode()
+
+
 def test_script_never_leads_to_the_fictitious(site, store):
     key = store.scan("decoupage").filter(kind="epci").collect()["code"][0]
     links = re.findall(r"<a [^>]+>", site.get("/carte/").content.decode())

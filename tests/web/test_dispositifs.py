@@ -31,6 +31,13 @@ def listed(day=None, **asked):
     return list_schemes(held.searcher_on(day or held.day), Asked(**asked))
 
 
+def test_words_of_a_person_are_not_kept(empty_site):
+    for typed in ("12 rue des Tanneurs", "732 829 320 00074"):
+        for place in ("/dispositifs/", "/api/v1/search"):
+            assert empty_site.get(place, {"q": typed})["Cache-Control"] == "no-store", place
+    assert "public" in empty_site.get("/dispositifs/?q=commerce")["Cache-Control"]
+
+
 def test_whole_catalogue_without_text(empty_site):
     body = page(empty_site)
     assert ids(body) == [found.id for found in listed().schemes]

@@ -21,7 +21,7 @@ def test_declaration_says_what_was_not_done(empty_site):
 
 
 def test_footer_agrees_with_it(empty_site):
-    assert "Accessibilité : non conforme" in empty_site.get("/").content.decode()
+    assert "Accessibilité\u00a0: non conforme" in empty_site.get("/").content.decode()
 
 
 def test_what_is_not_set_is_said(empty_site):

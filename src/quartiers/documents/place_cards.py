@@ -14,7 +14,8 @@ PARTIAL = "inconnue, le contour du quartier peut ne pas être chargé"
 @dataclass(frozen=True)
 class PlaceCard:
     """`code` is the neighbourhood that holds the point or, outside, the nearest one (`inside` tells
-    which). `headline` is a sentence; the other texts are cells of a table."""
+    which). `headline` is a sentence, `border` tells what the distance is measured to; the other
+    texts are cells of a table."""
 
     zoning: str
     geography: str
@@ -25,6 +26,7 @@ class PlaceCard:
     code: str
     name: str
     others: tuple[str, ...]
+    border: str
     distance: str
     confidence: str
     band: str
@@ -56,6 +58,7 @@ def _card(place: Place, answer: ZoningAnswer, whole: bool) -> PlaceCard:
         code=place.code or place.nearest,
         name=place.name if inside else place.nearest_name,
         others=place.all_codes[1:],
+        border=_border(place),
         distance=typeset(metres(place.distance_m)),
         confidence=typeset(_confidence(place, whole)),
         band=typeset(_band(place)),
@@ -75,6 +78,14 @@ def _headline(place: Place, answer: ZoningAnswer, undecided: bool, unknown: bool
     if unknown:
         return "on ne sait pas : les contours chargés ne couvrent pas toute la France"
     return "hors de tout quartier prioritaire"
+
+
+def _border(place: Place) -> str:
+    if place.code:
+        return "de ce quartier"
+    if place.partial:
+        return "du plus proche des quartiers dont le contour est chargé"
+    return "du quartier le plus proche"
 
 
 def _confidence(place: Place, whole: bool) -> str:

@@ -94,7 +94,8 @@ class Index:
 
     def count(self, query: Query, without: Collection[str] = ()) -> int:
         """How many documents hold one of the words, and no tag of `without`."""
-        return int(self._searcher.search(self._filtered(query, (), without), 1).count or 0)
+        found = self._searcher.search(self._filtered(query, (), without), 1)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # its stubs leave it out
 
     def holds(self, stem: str) -> bool:
         return stem in self._stems

@@ -72,6 +72,12 @@ def ask(text: str, finders: Sequence[Finder], schemes: Mapping[str, str]) -> Ask
     )
 
 
+def is_personal(text: str) -> bool:
+    """Whether words look like where someone lives or the number of their firm: never kept."""
+    compact = re.sub(r"[\s.]", "", text)
+    return bool(_SIRET.search(compact) or _NUMBERED.search(plain(text)))
+
+
 def scheme_names(catalogue: Catalogue) -> dict[str, str]:
     """Folded ids, names and acronyms to ids; an acronym that two schemes bear names neither."""
     acronyms: dict[str, set[str]] = {}

@@ -79,6 +79,13 @@ def test_words_say_where_the_point_is(demo_store, first):
     assert f"({code}), à" in said and "de la limite" in said
 
 
+def test_words_do_not_settle_what_is_undecided(demo_store, first):
+    border = around(demo_store, *first[2])
+    unsure = tuple(replace(place, confidence="indecis") for place in border.places)
+    said = drawing.said(replace(border, places=unsure))
+    assert "trop près pour trancher" in said and "le point est dans" not in said
+
+
 def test_names_are_escaped(demo_store, first):
     border = around(demo_store, *first[2])
     bad = Outline("qpv_2024", "<script>", "& co", border.outlines[-1].shape)

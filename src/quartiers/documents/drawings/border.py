@@ -11,6 +11,7 @@ from quartiers.documents.drawings.maps import View
 from quartiers.documents.drawings.svg import LINE, Drawing
 from quartiers.documents.located import metres
 from quartiers.documents.page import FICTITIOUS
+from quartiers.documents.place_cards import UNSURE
 from quartiers.storage.store import Store
 from quartiers.territory.french import FIRM, THIN
 from quartiers.usecases.border import Border, border_around
@@ -61,6 +62,9 @@ def said(border: Border) -> str:
 
 def _place(place: Place) -> str:
     head, away = f"{place.label}{FIRM}: ", metres(place.distance_m)
+    if place.confidence == UNSURE and (place.code or place.nearest):
+        named = _named(place.name or place.nearest_name, place.code or place.nearest)
+        return f"{head}le point est à {away} de la limite de {named}, trop près pour trancher."
     if place.code:
         named = _named(place.name, place.code)
         return f"{head}le point est dans {named}, à {away} de la limite."

@@ -7,6 +7,7 @@ from ninja import P, Query
 from pydantic import BaseModel, ConfigDict
 
 from quartiers.documents.found import aids_json, found_json
+from quartiers.usecases.ask import is_personal
 from quartiers.usecases.listing import Asked
 from quartiers.web.api.app import operation
 from quartiers.web.api.asking import AsOf, Format, Page, PerPage
@@ -120,4 +121,6 @@ def search(
             "aides_non_formalisees": aids_json(found.aids, found.aids_count, found.aids_source),
         }
         response = as_json(listed(here, items, **besides, **counted(found)))
+    if is_personal(q):
+        response["Cache-Control"] = "no-store"
     return here.linked(request, response)

@@ -9,6 +9,9 @@ const hidden = new Set();
 const NOTHING = "\u0000";
 let picked = box.dataset.quartier;
 let programme = NOTHING;
+// The real and the fictitious never stand on one map: its page has the banner of one of them.
+const kind = box.dataset.fictif ? ["has", "fictif"] : ["!", ["has", "fictif"]];
+const only = (filter) => (filter ? ["all", kind, filter] : kind);
 
 const INKS = {
   light: { land: "#f6f5f1", ink: "#1b1b1f", soft: "#6b6f76", halo: "#ffffff", recent: "#0a5aa0", former: "#c8500a",
@@ -66,7 +69,7 @@ function layers() {
     ["quartiers", "noms-quartiers", "symbol", { "text-color": ink.ink, ...halo }, "noms_quartiers", null, { ...label, "text-size": 13 }],
   ];
   return drawn.map(([shown, id, type, paint, source, filter, layout]) => ({
-    shown, id, type, paint, source: source || (id === "programme" ? "programmes" : id), ...(filter && { filter }), layout: layout || {},
+    shown, id, type, paint, source: source || (id === "programme" ? "programmes" : id), filter: only(filter), layout: layout || {},
     ...(/^points/.test(id) && { maxzoom: points + 1 }),
     ...(/^quartiers|^choisi/.test(id) && { minzoom: points + 1 }),
     ...(id === "noms-quartiers" && { minzoom: 12 }),
@@ -101,10 +104,10 @@ function show(map) {
   }
   const kept = ["2024", "2015"].filter((each) => !hidden.has(each)).map(Number);
   for (const id of ["bandes", "bandes-surface", "noms-quartiers"]) {
-    if (map.getLayer(id)) map.setFilter(id, ["in", ["get", "generation"], ["literal", kept]]);
+    if (map.getLayer(id)) map.setFilter(id, only(["in", ["get", "generation"], ["literal", kept]]));
   }
-  if (map.getLayer("choisi")) map.setFilter("choisi", ["==", ["get", "code"], picked]);
-  if (map.getLayer("programme")) map.setFilter("programme", ["in", programme, ["get", "programmes"]]);
+  if (map.getLayer("choisi")) map.setFilter("choisi", only(["==", ["get", "code"], picked]));
+  if (map.getLayer("programme")) map.setFilter("programme", only(["in", programme, ["get", "programmes"]]));
 }
 
 // What people read, made of nodes: no text of ours or of the data is ever read as markup.

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from quartiers.catalogue.citations import LEVELS
 from quartiers.errors import StoreError
 from quartiers.territory.labelled import labelled_territories
 from quartiers.web import state
@@ -15,13 +16,14 @@ from quartiers.web.templating import url
 
 def home(request: HttpRequest) -> HttpResponse:
     now = state.current()
-    first = min(label.labelled_on for label in labelled_territories().values())
+    known = labelled_territories().values()
+    sources = [source for label in known for source in label.sources if source.url]
     return render(
         request,
         "accueil.html.j2",
         {
             "labels": [(label, label.kind) for label in shown_labels()],
-            "since": first,
+            "told_by": min(sources, key=lambda source: list(LEVELS).index(source.level)),
             "schemes": len(now.loaded.catalogue.schemes),
             "demo": _demonstration(now),
         },

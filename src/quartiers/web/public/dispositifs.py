@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from quartiers.errors import BadInput
+from quartiers.usecases.ask import is_personal
 from quartiers.usecases.listing import Asked, Listing, list_schemes
 from quartiers.usecases.search_documents import FACETS
 from quartiers.web import asked, state
@@ -51,7 +52,10 @@ def page(request: HttpRequest) -> HttpResponse:
         }
     except BadInput as error:
         context["error"], status = error, 400
-    return render(request, "dispositifs.html.j2", context, status=status)
+    response = render(request, "dispositifs.html.j2", context, status=status)
+    if is_personal(given.text):
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _given(request: HttpRequest) -> Asked:

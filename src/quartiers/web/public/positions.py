@@ -124,11 +124,14 @@ def _precision(typed: str) -> float:
 
 def _message(message: str) -> str:
     """What is told to the command line speaks of its own options."""
+    if "hors de France" in message:
+        return "Ce point est hors de France, ou loin de ses côtes."
     return "Ces valeurs sont trop grandes pour des degrés." if "--" in message else message
 
 
 def _hint(hint: str) -> str:
-    return "Donnez des degrés, par exemple 6,2205 et 49,1129." if "--" in hint else hint
+    for_commands = "--" in hint or "vient d’abord" in hint
+    return "Donnez des degrés, par exemple 6,2205 et 49,1129." if for_commands else hint
 
 
 def _swapped(lon: float | None, lat: float | None) -> tuple[float, float] | None:

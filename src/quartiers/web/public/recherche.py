@@ -34,9 +34,7 @@ def _certain(asked: Asked) -> str:
     match asked.certain:
         case "adresse":
             return url("adresse", q=asked.key)
-        case "":
-            return ""
-        case "siret":
+        case "" | "siret":
             return ""
         case name:
             return url(name, asked.key)

@@ -15,7 +15,7 @@ from quartiers.documents.evaluated import judged as judged_tree
 from quartiers.documents.evaluated import told
 from quartiers.documents.matched import NO_PROMISE
 from quartiers.documents.matched_files import match_csv, match_page
-from quartiers.errors import BadInput, QuartiersError, UnknownCode
+from quartiers.errors import BadInput, QuartiersError, StoreError, UnknownCode
 from quartiers.schemes.asking.questions import Question
 from quartiers.schemes.verdict import WORDS
 from quartiers.usecases.dialogue import next_question
@@ -65,7 +65,7 @@ def _page(
     wanted: str,
     error: QuartiersError | None,
 ) -> HttpResponse:
-    status = kind_of(error)[0] if error else 200
+    status = _beside(error)
     if not wanted:
         return render(request, "simulateur.html.j2", context, status=status)
     match = session.match
@@ -83,6 +83,13 @@ def _page(
         "no_promise": NO_PROMISE,
     }
     return render(request, "simulateur_pourquoi.html.j2", context, status=status)
+
+
+def _beside(error: QuartiersError | None) -> int:
+    """A refusal told beside the form: 400, which the script shows too, unless data are missing."""
+    if error is None:
+        return 200
+    return max(kind_of(error)[0], 500) if isinstance(error, StoreError) else 400
 
 
 def document(request: HttpRequest, forme: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Who leaves a territory leaves nothing without saying so: actions and tasks go to another pilot."""
+"""Who leaves a territory hands over: their actions and tasks go to another pilot."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.visits import CAPTURES, WIDTHS, Watched, context
 
-ADDRESS = "3 rue de la Brume Claire, Valombrine"
+ADDRESS = "15 rue de la Corlune Claire, Valombrine"
 
 
 @pytest.fixture(params=WIDTHS)
@@ -73,7 +73,9 @@ def test_project_manager_prepares_a_committee(visitor: Watched):
     keep(visitor, "projet-1-territoire")
     page.get_by_role("main").get_by_role("link", name=re.compile("Halles-Corlune")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Halles-Corlune")
-    page.get_by_label(re.compile("Bourg-Clairvigie")).check()
+    page.locator(
+        "label", has_text="Bourg-Clairvigie"
+    ).click()  # as people do: the box is drawn on it
     page.get_by_role("button", name="Mettre à jour").click()
     expect(page).to_have_url(re.compile("comparer=QN99904M"))
     expect(page.locator("#c-comparateurs, main").first).to_contain_text("Bourg-Clairvigie")

@@ -266,7 +266,8 @@ class Writing {
   async acknowledged(told, given) {
     this.failures = 0;
     this.clean();
-    if (told.version) this.form.elements.namedItem("version").value = told.version;
+    const version = this.form.elements.namedItem("version"); // a new fiche has none yet
+    if (version && told.version) version.value = told.version;
     this.number(told.ids ?? {}, given);
     const same = JSON.stringify(entries(this.form).filter(ours)) === JSON.stringify(given.filter(ours));
     this.sent = same ? JSON.stringify(entries(this.form)) : "";

@@ -1,6 +1,7 @@
 """The addresses of a territory's strategy, under its workspace."""
 
-from quartiers.web.strategies.followup.pages import urls as followup
+from quartiers.web.strategies.followup import pages as followup
+from quartiers.web.strategies.followup import values
 from quartiers.web.strategies.notifications import stopping
 from quartiers.web.strategies.pages import (
     actions,
@@ -45,5 +46,6 @@ urls = [
     *money.urls,
     *map.urls,
     *paper.urls,
-    *followup,
+    *followup.urls,
+    *values.urls,
 ]

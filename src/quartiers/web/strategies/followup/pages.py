@@ -1,29 +1,24 @@
-"""The follow-up of a strategy: what is late, what is measured; and the values typed by people."""
+"""The follow-up of a strategy: what is late, what is done, what is measured."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from quartiers.strategy.alerts import KINDS, Alert
 from quartiers.web import state
 from quartiers.web.accounts.access import require
-from quartiers.web.accounts.models import User
 from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
-from quartiers.web.strategies.followup import indicators, periods, recording
+from quartiers.web.strategies.followup import indicators
 from quartiers.web.strategies.followup.filling import fill
 from quartiers.web.strategies.followup.standing import standing
 from quartiers.web.strategies.followup.watching import watched
-from quartiers.web.strategies.models import Action, ActionIndicator
-from quartiers.web.strategies.pages.answers import refused
-from quartiers.web.strategies.pages.frame import framed, number, opened_to_write, wants_data
+from quartiers.web.strategies.pages.frame import framed, number
 from quartiers.web.strategies.views import board
 from quartiers.web.templating import query
 
@@ -70,103 +65,6 @@ def _filled(given: QueryDict) -> dict[str, int] | None:
     return {k: v or 0 for k, v in found.items()} if "ajoutees" in given else None
 
 
-@require_http_methods(["GET", "POST"])
-def values(request: HttpRequest, territory: str) -> HttpResponse:
-    """All the indicators of the strategy, for one period."""
-    user = require(request, Right.WRITE, territory)
-    strategy = board.strategy_of(request, territory)
-    found = _indicators(board.actions_of(user, territory, strategy))
-    return _values(request, territory, user, found, None)
-
-
-@require_http_methods(["GET", "POST"])
-def action_values(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    """Those of an action, which its own partners may type."""
-    user, _, action = opened_to_write(request, territory, "actions", pk)
-    found = _indicators(reading.writable_actions(user, territory).filter(pk=pk))
-    return _values(request, territory, user, found, action)
-
-
-def _indicators(actions: QuerySet[Action]) -> list[ActionIndicator]:
-    found = ActionIndicator.objects.filter(action__in=actions.order_by().values("pk"))
-    order = ("action__objective__rank", "action__objective_id", "action__rank", "action_id", "pk")
-    related = found.select_related("action").prefetch_related("values__entered_by")
-    return list(related.order_by(*order))
-
-
-def _values(
-    request: HttpRequest,
-    territory: str,
-    user: User,
-    found: list[ActionIndicator],
-    action: Any,
-) -> HttpResponse:
-    today = state.current().day
-    given = request.POST if request.method == "POST" else request.GET
-    period = _period(given, today)
-    if request.method == "GET":
-        rows, status = recording.shown(found, period), 200
-    else:
-        rows, written = recording.record(found, period, request.POST, user)
-        status = _status(rows)
-        if status == 200:
-            return see_other(_onward(territory, action, written, given))
-        if wants_data(request):
-            return _told(rows)
-    context = framed(
-        request,
-        territory,
-        action=action,
-        rows=rows,
-        period=period,
-        offered=[(each.key, each.label) for each in periods.offered(today)],
-        today=today,
-        errors=any(row.error for row in rows),
-        conflict=any(row.theirs for row in rows),
-        followed={each.pk: indicators.of(each.action, each) for each in found},
-        asked=board.named(request),
-        place=request.path,
-    )
-    return render(request, "suivi/valeurs.html.j2", context, status=status)
-
-
-def _period(given: QueryDict, today: Any) -> periods.Period:
-    """A day typed wins over the choice of the list."""
-    typed, chosen = given.get("jour", ""), given.get("periode", "")
-    asked = typed or chosen
-    found = periods.read(asked, today) if asked else periods.offered(today)[0]
-    if found is None:
-        raise Http404
-    return found
-
-
-def _status(rows: list[recording.Row]) -> int:
-    if any(row.error for row in rows):
-        return 400
-    return 409 if any(row.theirs for row in rows) else 200
-
-
-def _told(rows: list[recording.Row]) -> HttpResponse:
-    wrong = {f"v-{row.indicator.pk}": [row.error] for row in rows if row.error}
-    if wrong:
-        return refused(wrong)
-    theirs = next(row.theirs for row in rows if row.theirs is not None)
-    by = theirs.entered_by.name if theirs.entered_by else "une autre personne"
-    return JsonResponse(
-        {"conflict": True, "by": by, "at": f"{theirs.entered_at:%H:%M}"}, status=409
-    )
-
-
-def _onward(territory: str, action: Any, written: int, given: QueryDict) -> str:
-    if action is not None:
-        return f"{reverse('action', args=(territory, action.pk))}#indicateurs"
-    asked: dict[str, object] = {
-        "enregistrees": str(written),
-        "strategie": given.get("strategie", ""),
-    }
-    return f"{reverse('suivi', args=(territory,))}{query(asked)}"
-
-
 @require_POST
 def fill_now(request: HttpRequest, territory: str) -> HttpResponse:
     """By the newest data: nothing that was typed is touched."""
@@ -185,10 +83,7 @@ def fill_now(request: HttpRequest, territory: str) -> HttpResponse:
     return see_other(f"{reverse('suivi', args=(territory,))}{query(asked)}")
 
 
-_HERE = "espace/<slug:territory>/"
 urls = [
-    path(f"{_HERE}suivi/", page, name="suivi"),
-    path(f"{_HERE}suivi/valeurs/", values, name="suivi_valeurs"),
-    path(f"{_HERE}suivi/remplir/", fill_now, name="suivi_remplir"),
-    path(f"{_HERE}actions/<int:pk>/valeurs/", action_values, name="suivi_action"),
+    path("espace/<slug:territory>/suivi/", page, name="suivi"),
+    path("espace/<slug:territory>/suivi/remplir/", fill_now, name="suivi_remplir"),
 ]

@@ -23,7 +23,9 @@ class Watched:
         # The browser says itself that a page of error is one, and that it draws without a card
         told = ("status of 404", "GL Driver Message")
         if message.type in ("error", "warning") and not any(t in message.text for t in told):
-            self.problems.append(f"console : {message.text}")
+            self.problems.append(
+                f"console : {message.text} ({message.location} sur {self.page.url})"
+            )
 
     def _request(self, request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:")):

@@ -205,7 +205,10 @@ def test_command_refuses(empty_site, tmp_path):
         run(*lost, "--role", "administrateur", "--territory", "roubaix")
     here = tmp_path / "copie"
     here.touch()
-    with pytest.raises(BadInput, match="existe déjà"):
+    from django.db import connection
+
+    why = "existe déjà" if connection.vendor == "sqlite" else "celle de SQLite"
+    with pytest.raises(BadInput, match=why):
         run("backup", str(here))
 
 

@@ -251,6 +251,14 @@ def test_hostile_door(empty_site, hostile):
     assert empty_site.get("/espace/invitation/x/", {"a": hostile}).status_code == 404
 
 
+def test_nul_is_a_space(empty_site, awa):
+    """PostgreSQL keeps no NUL: what it would refuse is the same on both."""
+    client = signed_in(empty_site, awa)
+    client.post("/espace/compte/", {"name": "Awa\x00Diallo"})
+    awa.refresh_from_db()
+    assert awa.name == "Awa Diallo"
+
+
 # the second factor
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError, ProgrammingError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db import DataError, OperationalError, ProgrammingError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 
-from quartiers.web.middleware.refusals import refused
+from quartiers.web.middleware.refusals import UNUSABLE, refused
 
 log = logging.getLogger("quartiers.web")
 CLOSED = (
@@ -36,6 +36,11 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """A NUL is read as a space: SQLite would keep it, PostgreSQL does not."""
+        if request.path.startswith("/espace/"):
+            request.GET, request.POST = _keepable(request.GET), _keepable(request.POST)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:
             case SignInNeeded():
@@ -44,7 +49,19 @@ class Gate:
                 return _answer(request, "second_facteur", 403)
             case OperationalError() | ProgrammingError():
                 return _no_base(request, error)
+            case DataError():  # a NUL in a JSON, a number that no column holds
+                log.warning("%s", request.path, exc_info=error)
+                return refused(request, 400, "demande_illisible", *UNUSABLE)
         return None
+
+
+def _keepable(given: QueryDict) -> QueryDict:
+    if not any("\0" in value for _, values in given.lists() for value in values):
+        return given
+    clean = given.copy()
+    for name, values in given.lists():
+        clean.setlist(name, [value.replace("\0", " ") for value in values])
+    return clean
 
 
 def _no_base(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -109,7 +109,7 @@ def _silent(label: Label) -> list[str]:
 
 def _history(label: Label) -> list[tuple[object, str, list[str]]]:
     """When, by whom, what changed; the newest first."""
-    rows = list(label.history.select_related("history_user").order_by("-history_date", "-pk"))
+    rows = list(label.history.select_related("history_user").order_by("-history_id"))
     told = []
     for now, before in zip(rows, [*rows[1:], None], strict=True):
         who = now.history_user.name if now.history_user else "création automatique"

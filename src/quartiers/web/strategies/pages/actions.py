@@ -13,7 +13,7 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.public.publication import desks_for
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.followup.watching import watched_of
-from quartiers.web.strategies.models import Document
+from quartiers.web.strategies.models import Comment, Document
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.people import members
 from quartiers.web.strategies.places import zone_names
@@ -39,7 +39,8 @@ def page(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
             "schemes",
             "indicators__values",
             "risks",
-            "comments__author",
+            # In the order they came in, whatever the clock said
+            Prefetch("comments", Comment.objects.order_by("pk").select_related("author")),
             "comments__mentions",
             "tasks__owner",
             Prefetch(

@@ -119,7 +119,7 @@ def _sittings(rows: list[Any], names: list[str]) -> list[Sitting]:
         alike = (
             former is not None
             and former.history_user_id == row.history_user_id
-            and former.history_date - row.history_date < TOGETHER
+            and abs(former.history_date - row.history_date) < TOGETHER  # a clock may go back
             and (former.deleted_at is None) == (row.deleted_at is None)
         )
         if alike:

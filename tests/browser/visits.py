@@ -39,7 +39,7 @@ class Watched:
     def open(self, path: str) -> int:
         answer = self.page.goto(self.home + path, wait_until="load")
         assert answer is not None
-        if self.page.locator("#carte").count():
+        if self.page.locator("#carte.map").count():
             self.page.wait_for_selector("#carte[data-ready=true]", timeout=MAP_MS)
         return answer.status
 

@@ -7,9 +7,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.pages import HOSTILE, links, text
 from tests.web.people import ELSEWHERE, HERE, signed_in, user
-from tests.web.steered import ZONE, adopted, label, wave
+from tests.web.steered import ZONE, adopted, label, money, wave
 
 from quartiers.web.accounts.rights import Role
+from quartiers.web.strategies.writing import delete, writing
 
 pytestmark = pytest.mark.django_db
 BOARD = "/espace/programme/"
@@ -117,15 +118,38 @@ def test_maturity_said_by_hand(team):
 def test_bounded_queries(team):
     label()
     adopted()
-    team.get(BOARD)
     with CaptureQueriesContext(connection) as few:
         team.get(BOARD)
+    with CaptureQueriesContext(connection) as kept:
+        team.get(BOARD)
+    assert len(kept) <= 18
     for rank, key in enumerate(("arras", "laval", "grand-nancy")):
         label(key, wave(f"v{rank}"), name=key)
         adopted(key)
     with CaptureQueriesContext(connection) as many:
         team.get(BOARD)
-    assert len(many) == len(few) <= 16
+    assert len(many) == len(few) <= 28
+
+
+def test_board_moves_with_what_is_written(team):
+    label()
+    held = adopted()
+    seen = [text(team.get(BOARD))]
+
+    def moved() -> bool:
+        seen.append(text(team.get(BOARD)))
+        return seen[-1] != seen[-2]
+
+    assert not moved()
+    with writing(held["bare"], 1, None) as action:
+        action.state = "en_cours"
+    assert moved()
+    money(held["bare"], obtained=5)
+    assert moved()
+    delete(held["closed"], None)
+    assert moved()
+    label("arras", wave("autre"), name="Arras")
+    assert moved()
 
 
 @pytest.mark.parametrize("typed", HOSTILE)

@@ -244,7 +244,7 @@ def test_alerts_are_kept_until_something_moves(plan):
     first = watched(strategy)
     with CaptureQueriesContext(connection) as found:
         assert watched(strategy) is first
-    assert len(found) == 2
+    assert len(found) == 3
     with writing(action, action.version, None) as held:
         held.pilot = None
     assert "sans_pilote" in {alert.kind for alert in watched(strategy)}

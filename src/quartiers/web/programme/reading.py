@@ -21,7 +21,7 @@ from quartiers.web.strategies import models as written
 IN_PROGRAMME = (Label.State.LABELLISE, Label.State.RETENU, Label.State.SORTI)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # itself and no other: what is counted of it is kept by it
 class Held:
     """`labels` by the territory of today; `territories` with their names, in alphabetical order."""
 

@@ -6,8 +6,8 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from quartiers.web import state
-from quartiers.web.programme.figures import board
 from quartiers.web.programme.frame import board_of, framed
+from quartiers.web.programme.keeping import counted
 from quartiers.web.strategies.models import ActionState
 
 MOST_USED = 15
@@ -17,7 +17,7 @@ MOST_USED = 15
 def page(request: HttpRequest) -> HttpResponse:
     user, rows = board_of(request)
     now = state.current()
-    made = board(rows, now.loaded.catalogue, now.day)
+    made = counted(rows)
     context = framed(
         request,
         user,

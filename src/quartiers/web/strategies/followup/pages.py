@@ -14,10 +14,9 @@ from quartiers.web.accounts.access import require
 from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
-from quartiers.web.strategies.followup import indicators
 from quartiers.web.strategies.followup.filling import fill
 from quartiers.web.strategies.followup.standing import standing
-from quartiers.web.strategies.followup.watching import watched
+from quartiers.web.strategies.followup.watching import measured, watched
 from quartiers.web.strategies.pages.frame import framed, number
 from quartiers.web.strategies.views import board
 from quartiers.web.templating import query
@@ -27,9 +26,8 @@ from quartiers.web.templating import query
 def page(request: HttpRequest, territory: str) -> HttpResponse:
     user = require(request, Right.READ, territory)
     strategy = board.strategy_of(request, territory)
-    found = board.actions_of(user, territory, strategy)
-    actions = list(found.prefetch_related(indicators.PREFETCH))
-    followed = indicators.followed(actions)
+    actions = list(board.actions_of(user, territory, strategy))
+    followed, table = measured(strategy) if strategy else ((), "")
     alerts = watched(strategy) if strategy else ()
     kind = request.GET.get("nature", "")
     context = framed(
@@ -38,7 +36,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         strategy=strategy,
         actions=actions,
         titles={str(action.pk): action.title for action in actions},
-        followed=followed,
+        indicators=table,
         counts=Counter(each.action.pk for each in followed),
         standing=standing(actions, followed, state.current().day),
         alerts=[a for a in alerts if kind not in KINDS or a.kind == kind],

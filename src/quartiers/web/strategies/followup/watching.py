@@ -1,15 +1,21 @@
-"""The alerts of a strategy, worked out once while neither it, nor the catalogue, nor the day moves.
+"""The alerts and the indicators of a strategy, worked out once while neither it, nor the catalogue,
+nor the day moves.
 
-Reading what the law changed since each scheme was linked is long; the versions of the actions and
-the days their values were typed are two short queries.
+Reading what the law changed since each scheme was linked is long, and so are six hundred indicators
+with their values; the versions of the actions and the days their values were typed are three short
+queries.
 """
 
 from functools import lru_cache
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
+from django.template.loader import render_to_string
+from markupsafe import Markup
 
 from quartiers.strategy.alerts import Alert, alerts
 from quartiers.web import state
+from quartiers.web.strategies.followup import indicators
+from quartiers.web.strategies.followup.indicators import Followed
 from quartiers.web.strategies.models import Action, IndicatorValue, Strategy
 from quartiers.web.strategies.planned import NEEDED, planned
 from quartiers.web.strategies.reading import LIVE
@@ -28,6 +34,11 @@ def watched_of(action: Action) -> tuple[Alert, ...]:
     return tuple(alert for alert in found if alert.action == str(action.pk))
 
 
+def measured(strategy: Strategy) -> tuple[tuple[Followed, ...], Markup]:
+    """Its indicators, in the order of the tree, and their table."""
+    return _measured(strategy.pk, strategy.territory, _stamp(strategy.pk), state.current().mark)
+
+
 def _stamp(strategy: int) -> Stamp:
     """Any writing makes a version grow, or an action appear or go."""
     actions = Action.objects.filter(objective__strategy=strategy).order_by()
@@ -36,17 +47,29 @@ def _stamp(strategy: int) -> Stamp:
         Count("pk"), Sum("version"), Max("changed_at"), Count("pilot")
     )
     typed = values.order_by().aggregate(Count("pk"), Max("entered_at"))
-    return (*held.values(), *typed.values())
+    names = values.order_by("entered_by__name").values_list("entered_by__name", flat=True)
+    return (*held.values(), *typed.values(), *names.distinct())
 
 
 @lru_cache(256)
 def _read(strategy: int, _stamp: Stamp, _mark: str) -> tuple[Alert, ...]:
     now = state.current()
-    found = (
-        Action.objects.filter(
-            LIVE, objective__strategy=strategy, objective__deleted_at__isnull=True
-        )
-        .select_related("pilot", "objective")
-        .prefetch_related(*NEEDED)
-    )
+    found = _live(strategy).select_related("pilot", "objective").prefetch_related(*NEEDED)
     return alerts(planned(found), now.day, now.loaded.catalogue)
+
+
+@lru_cache(16)  # half a megabyte each
+def _measured(
+    strategy: int, territory: str, _stamp: Stamp, _mark: str
+) -> tuple[tuple[Followed, ...], Markup]:
+    order = ("objective__rank", "objective_id", "rank", "pk")
+    actions = _live(strategy).order_by(*order).prefetch_related(indicators.PREFETCH)
+    found = tuple(indicators.followed(actions))
+    context = {"followed": found, "here": territory}
+    return found, Markup(render_to_string("suivi/indicateurs.html.j2", context))
+
+
+def _live(strategy: int) -> QuerySet[Action]:
+    return Action.objects.filter(
+        LIVE, objective__strategy=strategy, objective__deleted_at__isnull=True
+    )

@@ -15,6 +15,7 @@ FOLDER, NAME = "espaces", "espaces.sqlite3"
 # Readers do not wait for a writer (WAL); a writer takes its lock at once, so that two writers queue
 # instead of failing; what is acknowledged is on the disk (synchronous FULL), whatever is killed.
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+KEPT = 60  # seconds that a thread keeps its connection: opening one is a tenth of a page
 SQLITE = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS}
 
 
@@ -22,12 +23,16 @@ def databases(env: Mapping[str, str]) -> dict[str, Any]:
     """Django's `DATABASES`."""
     named = env.get("DATABASE_URL", "").strip()
     if named:
-        found: dict[str, Any] = dict(dj_database_url.parse(named, conn_max_age=60))
+        found: dict[str, Any] = dict(dj_database_url.parse(named, conn_max_age=KEPT))
         return {"default": found}
     path = data_folder() / FOLDER / NAME
-    return {
-        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE)}
+    found = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": dict(SQLITE),
+        "CONN_MAX_AGE": KEPT,
     }
+    return {"default": found}
 
 
 def missing() -> list[str]:

@@ -84,7 +84,8 @@ def usual(served: Site) -> dict[str, list[str]]:
 def unseen(served: Site) -> dict[str, list[str]]:
     """The same kinds, but never the same address."""
     draw = random.Random(1)
-    words = sorted({word for query in queries() for word in query.split()})
+    # Longer words: three that no search looks for ("avant mon ne") are refused, not found nowhere
+    words = sorted({w for query in queries() for w in query.split() if len(w) > 5})
     schemes = [each["id"] for each in _items(served, "/api/v1/schemes")]
     days = [date(2026, 1, 1) + timedelta(n) for n in range(300)]
     asked = (" ".join(draw.sample(words, 3)) for _ in range(MANY))

@@ -309,7 +309,7 @@ def test_new_contours_alone_do_not_recount_and_it_is_said(run, add_contours):
 def test_contours_are_prepared_once(run, store, mirror, add_contours, monkeypatch):
     add_contours()
     run()
-    kept = list(store().cache.glob("qpv_contours_2024-2024-*.npz"))
+    kept = list(store().cache.glob("qpv_contours_2024-2024-*.arrays"))
     assert len(kept) == 1
     monkeypatch.setattr(prepared, "prepare", None)  # not to be called again
     path = mirror / FILES["sirene_etablissements"]

@@ -94,7 +94,7 @@ def test_real_contours_from_the_cache_answer_the_same(tmp_path, donnees):
     assert (
         band_of(x, y, [2154, 2154], cached).tolist() == band_of(x, y, [2154, 2154], built).tolist()
     )
-    assert [path.suffix for path in store.cache.iterdir()] == [".npz"]
+    assert [path.suffix for path in store.cache.iterdir()] == [".arrays"]
 
 
 def test_a_zoning_is_held_while_its_file_stays(tmp_path, monkeypatch):

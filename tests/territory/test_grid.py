@@ -164,6 +164,7 @@ def test_same_answers_from_saved_arrays():
 
 def test_more_points_than_a_block(monkeypatch):
     monkeypatch.setattr("quartiers.territory.cells.BLOCK", 1_000)
+    monkeypatch.setattr("quartiers.territory.cells.FEW", 600)  # the last block is a small one
     zones = neighbourhoods(2972, count=20)
     points = delicate(zones, np.random.default_rng(12), 1_500)
     check(zones, *points.T)

@@ -49,9 +49,10 @@ def command(host: str, port: int, production: bool, workers: int, no_demo: bool)
 
 
 def _waits(missing: list[str]) -> None:
+    shown = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
     click.echo(
         "Les espaces de travail restent fermés : il manque à leur base "
-        f"{len(missing)} migration{'s' * (len(missing) > 1)} ({', '.join(missing)}).\n"
+        f"{len(missing)} migration{'s' * (len(missing) > 1)} ({shown}).\n"
         "Appliquez-les par « quartiers people migrate », puis relancez le site.",
         err=True,
     )

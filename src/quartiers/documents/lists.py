@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from quartiers.errors import BadInput
 from quartiers.territory.french import day
@@ -69,6 +68,8 @@ def _csv(listing: Listing) -> bytes:
 
 
 def _xlsx(listing: Listing) -> bytes:
+    import xlsxwriter
+
     out = BytesIO()
     options = {
         "in_memory": True,

@@ -7,25 +7,22 @@ import contextlib
 import hashlib
 import os
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quartiers.storage.arrays import read_arrays, write_arrays
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store
 from quartiers.storage.version import code_version
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from numpy.typing import NDArray
-
+    from quartiers.storage.arrays import Arrays
     from quartiers.territory.prepared import Prepared
 
-    Arrays = dict[str, NDArray[Any]]
     Key = tuple[str, int, str, str, tuple[float, ...]]
 
+ENDING = ".arrays"
 HELD = 6  # two generations, real and fictitious, and room for a change of vintage
 _held: "dict[Key, Prepared]" = {}
 _lock = threading.Lock()
@@ -116,7 +113,7 @@ def _what(radii: tuple[float, ...]) -> str:
 def _name(entry: Entry, what: str) -> str:
     depends = f"{entry.checksum} {entry.rows} {code_version()}"
     mark = hashlib.sha256(depends.encode()).hexdigest()[:16]
-    return f"{_stem(entry, what)}-{mark}.npz"
+    return f"{_stem(entry, what)}-{mark}{ENDING}"
 
 
 def _stem(entry: Entry, what: str) -> str:
@@ -125,25 +122,20 @@ def _stem(entry: Entry, what: str) -> str:
 
 
 def _read(path: Path) -> "Arrays | None":
-    import numpy as np
-
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        return read_arrays(path)
+    except (OSError, ValueError):
         return None
 
 
 def _write(path: Path, arrays: "Arrays") -> None:
-    import numpy as np
-
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
+            write_arrays(file, arrays)
         temporary.replace(path)
-        for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz"):
+        for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*{ENDING}"):
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:

@@ -23,6 +23,7 @@ FAN = 3  # a cell is cut in 2³ × 2³
 # Points looked up at a time. Steps so long that two threads seldom wait for the interpreter's lock:
 # on a busy machine, shorter ones made two threads no faster than one.
 BLOCK = 1 << 20
+FEW = 1 << 16
 
 Points = NDArray[np.float64]
 Zones = NDArray[np.int32]
@@ -35,7 +36,10 @@ _own = threading.local()
 
 def _scratch(n: int, dtype: np.dtype[Any]) -> tuple[Points, Zones, Zones, Zones, NDArray[Any]]:
     """Arrays of a block that a thread writes over again and again: fresh memory costs more than the
-    sums made in it."""
+    sums made in it. For few points it does not, and a server's threads would each hold a block."""
+    if n < FEW:
+        column, row, slot = np.empty((3, n), np.int32)
+        return np.empty(n), column, row, slot, np.empty(n, dtype)
     if not hasattr(_own, "place"):
         _own.place = np.empty(BLOCK)
         _own.column, _own.row, _own.slot, _own.found = np.empty((4, BLOCK), np.int32)

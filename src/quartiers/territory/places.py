@@ -44,8 +44,16 @@ class Places:
     table: pl.DataFrame = field(repr=False)
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], Row]:
-        return {(row["kind"], row["code"]): row for row in self.table.iter_rows(named=True)}
+    def _rows(self) -> dict[str, dict[str, tuple[object, ...]]]:
+        """By kind and code. Each value is kept once: a row of its own object would take a
+        kilobyte, and there are 38,000 of them."""
+        kind, code = map(self.table.columns.index, ("kind", "code"))
+        kept: dict[object, object] = {}
+        rows: dict[str, dict[str, tuple[object, ...]]] = {}
+        for row in self.table.iter_rows():
+            once = tuple([kept.setdefault(value, value) for value in row])
+            rows.setdefault(row[kind], {})[row[code]] = once
+        return rows
 
     @cached_property
     def _held(self) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -63,22 +71,26 @@ class Places:
     def kind(self, code: str) -> str:
         """commune, arrondissement, epci, ept, departement or region. Raises UnknownCode."""
         for kind in _KINDS_OF.get(type(code), KINDS):  # type: ignore[arg-type]
-            if (kind, code) in self._rows:
+            if code in self._rows.get(kind, ()):
                 return kind
         raise self._unknown(code)
 
     def __contains__(self, code: str) -> bool:
-        return any((kind, code) in self._rows for kind in KINDS)
+        return any(code in rows for rows in self._rows.values())
 
     def row(self, code: str) -> Row:
-        return self._rows[self.kind(code), code]
+        return self._named(self._rows[self.kind(code)][code])
 
     def commune(self, code: str) -> Row:
         """The row of a commune or an arrondissement. Raises UnknownCode."""
         for kind in ("commune", "arrondissement"):
-            if (kind, code) in self._rows:
-                return self._rows[kind, code]
+            row = self._rows.get(kind, {}).get(code)
+            if row is not None:
+                return self._named(row)
         raise self._unknown(Commune(code))
+
+    def _named(self, row: tuple[object, ...]) -> Row:
+        return dict(zip(self.table.columns, row, strict=True))
 
     def name(self, code: str) -> str:
         return str(self.row(code)["name"])
@@ -130,8 +142,8 @@ class Places:
 
     def _unknown(self, code: str) -> UnknownCode:
         kinds = _KINDS_OF.get(type(code), KINDS)  # type: ignore[arg-type]
-        same_length = [known for kind, known in self._rows if kind in kinds]
-        near = nearest_codes(code, [known for known in same_length if len(known) == len(code)])
+        known = (each for kind in kinds for each in self._rows.get(kind, ()))
+        near = nearest_codes(code, [each for each in known if len(each) == len(code)])
         offered = [f"{known} ({self.name(known)})" for known in near]
         hint = f"Codes proches : {', '.join(offered)}." if offered else ""
         return UnknownCode(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from quartiers.web.strategies.demonstration.people import Account
 
 WORKERS, THREADS = 2, 4
+# Connections that a process holds at once, those kept alive included. Without a bound the process
+# that is quickest to accept takes them all, and the other cores wait.
+CONNECTIONS = 32
 STATIC = Path(__file__).parent / "static" / "staticfiles.json"
 
 
@@ -78,6 +81,7 @@ def serve_production(
     """With gunicorn, whose processes share what was read before they were forked. The tables are
     left as they are: `waits` is told the migrations that they lack."""
     thrifty(workers)
+    gc.disable()  # until `warm`: looking for garbage while reading takes a fifth of the start
     prepare()
     _tell_missing(waits)
     _check_port(host, port)
@@ -95,6 +99,7 @@ def serve_production(
                 "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
                 "workers": workers,
                 "threads": THREADS,
+                "worker_connections": CONNECTIONS,
                 "worker_class": "gthread",
                 "preload_app": True,
                 "keepalive": 5,
@@ -173,6 +178,7 @@ def warm() -> None:
     # What was read stays: to look through it again for garbage takes a fifth of a second.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def share() -> None:

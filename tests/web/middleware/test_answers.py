@@ -73,11 +73,21 @@ def test_encoding_is_the_best_accepted(accepted, encoding, read):
     assert "Accept-Encoding" in response["Vary"]
 
 
-def test_encodings_do_not_mix():
-    view = View()
-    ask(view, **{"accept-encoding": "br"})
-    assert ask(view, **{"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in ask(view)
+READ = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
+
+
+@pytest.mark.parametrize("first", READ)
+@pytest.mark.parametrize("then", READ)
+def test_page_is_made_once_for_all_encodings(first, then):
+    view = View(**{"X-Own": "kept"})
+    made = ask(view, **{"accept-encoding": first})
+    given = ask(view, **{"accept-encoding": then})
+    assert view.asked == 1
+    assert given.get("Content-Encoding", "identity") == then
+    assert READ[then](given.content).decode() == PAGE
+    assert (given["ETag"] == made["ETag"]) == (first == then)
+    assert given["X-Own"] == "kept"
+    assert "Accept-Encoding" in given["Vary"]
 
 
 def test_what_is_of_a_person_is_not_kept():

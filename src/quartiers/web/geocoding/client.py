@@ -14,12 +14,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
-
-import httpx
+from typing import TYPE_CHECKING
 
 from quartiers.web.geocoding.found import Found
 from quartiers.web.geocoding.reading import NotAnAnswer, answers
+
+if TYPE_CHECKING:
+    import httpx  # a tenth of a second, for who asks the service only
 
 PATIENCE = 2.0  # seconds for one try, connection and answer together
 WHOLE = 3.0  # seconds for a question, its second try included
@@ -63,8 +66,13 @@ class Geocoder:
         self._kept: OrderedDict[str, tuple[float, Reply]] = OrderedDict()
         self._failures, self._rests_until = 0, 0.0
         self._lock = threading.Lock()
-        self._http = httpx.Client(
-            timeout=patience,
+
+    @cached_property
+    def _http(self) -> "httpx.Client":
+        import httpx
+
+        return httpx.Client(
+            timeout=self.patience,
             follow_redirects=False,
             headers={
                 "User-Agent": f"quartiers-productifs/{version('quartiers-productifs')}",
@@ -101,6 +109,8 @@ class Geocoder:
         return self._once(asked, until)
 
     def _once(self, asked: str, until: float) -> tuple[Found, ...]:
+        import httpx
+
         until = min(until, self.clock() + self.patience)
         parameters = {"q": asked, "limit": str(LIMIT), "index": "address", "autocomplete": "0"}
         try:
@@ -114,7 +124,7 @@ class Geocoder:
         except (httpx.HTTPError, httpx.InvalidURL, OSError):
             raise _Failure(SILENT, again=True) from None
 
-    def _body(self, response: httpx.Response, until: float) -> bytes:
+    def _body(self, response: "httpx.Response", until: float) -> bytes:
         """By pieces: a server that drips keeps within each timeout, and not within ours."""
         body = bytearray()
         for piece in response.iter_bytes():

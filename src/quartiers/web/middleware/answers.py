@@ -20,13 +20,14 @@ from quartiers.storage.version import package_mark
 from quartiers.web import state
 from quartiers.web.middleware.shelf import Disk, Kept, Key, Shelf
 
-ROOM = 32_000_000  # bytes of answers kept by a process
+ROOM = 16_000_000  # bytes of answers kept by a process
 DISK = 300_000_000  # bytes of answers kept on the disk
 LARGEST = 4_000_000
 # What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
 # they typed.
 PRIVATE = "/espace/"
 API = "/api/"
+ENCODINGS = ("br", "gzip", "")  # the best first; "" is none
 SMALL = 1_400  # bytes: what one packet holds is sent as it is
 FRESH = "public, max-age=60"
 TEXT = (
@@ -55,19 +56,13 @@ class Answers:
         if request.method not in ("GET", "HEAD"):
             return _compressed(request, self.get_response(request))
         mark, key = state.current().mark, _key(request)
-        kept = shelf.get((mark, *key))
+        kept = shelf.get((mark, *key, encoding_for(request)))
         if kept is None:
             with shelf.making((mark, *key)):
-                kept = shelf.get((mark, *key)) or self._shared(request, mark, key)
+                kept = _recalled(request, mark, key)
                 if kept is None:
                     return self._made(request, mark, key)
         return _given(request, kept)
-
-    def _shared(self, request: HttpRequest, mark: str, key: Key) -> Kept | None:
-        kept = disk.get(f"{mark}-{_look()}", key) if _for_all(request) else None
-        if kept is not None:
-            shelf.put((mark, *key), kept)
-        return kept
 
     def _made(self, request: HttpRequest, mark: str, key: Key) -> HttpResponse:
         response = self.get_response(request)
@@ -78,10 +73,27 @@ class Answers:
             return _compressed(request, response)
         kept = _finished(request, response)
         if len(kept.body) <= LARGEST:
-            shelf.put((mark, *key), kept)
+            shelf.put((mark, *key, encoding_for(request)), kept)
             if _for_all(request):
                 disk.put(f"{mark}-{_look()}", key, kept)
         return _given(request, kept)
+
+
+def _recalled(request: HttpRequest, mark: str, key: Key) -> Kept | None:
+    """What this process or another made already, compressed again if it was for other clients."""
+    wanted = encoding_for(request)
+    for encoding in (wanted, *ENCODINGS):
+        kept = shelf.get((mark, *key, encoding))
+        if kept is not None:
+            break
+    else:
+        kept = disk.get(f"{mark}-{_look()}", key) if _for_all(request) else None
+    if kept is None:
+        return None
+    if kept.header("Content-Encoding") != wanted:
+        kept = _recoded(request, kept)
+    shelf.put((mark, *key, wanted), kept)
+    return kept
 
 
 @cache
@@ -97,11 +109,11 @@ def _for_all(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> Key:
-    """A query longer than a page's own could fill the shelf: it is part of the key, hashed."""
+    """What was asked, whatever the encoding. A long query could fill the shelf: it is hashed."""
     asked = hashlib.blake2b(request.get_full_path().encode(), digest_size=16).hexdigest()
     accepted = request.headers.get("Accept", "") if request.path.startswith(API) else ""
     htmx = request.headers.get("HX-Request", "")
-    return asked, request.get_host(), accepted, htmx, encoding_for(request)
+    return asked, request.get_host(), accepted, htmx
 
 
 def encoding_for(request: HttpRequest) -> str:
@@ -110,7 +122,7 @@ def encoding_for(request: HttpRequest) -> str:
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, weight = part.strip().partition(";")
         named[name] = weight.replace(" ", "") not in ("q=0", "q=0.0")
-    return next((name for name in ("br", "gzip") if named.get(name)), "")
+    return next((name for name in ENCODINGS if named.get(name)), "")
 
 
 def _finished(request: HttpRequest, response: HttpResponse) -> Kept:
@@ -134,6 +146,26 @@ def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.has_header("Content-Length"):
         response["Content-Length"] = str(len(response.content))
     return response
+
+
+def _recoded(request: HttpRequest, kept: Kept) -> Kept:
+    """The same answer, for a client that does not read the encoding it was made in."""
+    response = HttpResponse(_plain(kept), status=kept.status)
+    for name, value in kept.headers:
+        if name not in ("Content-Encoding", "Content-Length", "ETag"):
+            response[name] = value
+    return _finished(request, response)
+
+
+def _plain(kept: Kept) -> bytes:
+    match kept.header("Content-Encoding"):
+        case "br":
+            opened: bytes = brotli.decompress(kept.body)
+            return opened
+        case "gzip":
+            return gzip.decompress(kept.body)
+        case _:
+            return kept.body
 
 
 def _brotli(body: bytes) -> bytes:

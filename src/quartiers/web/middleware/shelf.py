@@ -21,6 +21,9 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    def header(self, name: str) -> str:
+        return dict(self.headers).get(name, "")
+
 
 Key = tuple[str, ...]
 

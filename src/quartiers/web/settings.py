@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "quartiers.web.middleware.sharing.Sharing",
     "quartiers.web.middleware.limits.Limits",
     "quartiers.web.middleware.answers.Answers",
+    "quartiers.web.middleware.spaces.Spaces",
     "quartiers.web.middleware.refusals.Refusals",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -1,5 +1,7 @@
 """The fictitious strategy of the trial, and every page on it."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from tests.web.people import HERE, signed_in, user
@@ -54,6 +56,48 @@ def test_not_in_a_base_of_people(site):
 
 def test_not_without_the_demonstration(empty_site):
     assert demonstration() == []
+
+
+@pytest.fixture
+def in_production(settings):
+    def turn():
+        settings.OPTIONS = replace(settings.OPTIONS, production=True)
+
+    return turn
+
+
+def test_not_in_production(site, in_production):
+    in_production()
+    assert demonstration() == []
+    assert not User.objects.exists()
+    assert not Strategy.objects.exists()
+
+
+def test_accounts_open_nothing_in_production(made, in_production):
+    account = made[0]
+    given = {"email": account.email, "password": account.password}
+    client = Client(SERVER_NAME="localhost")
+    assert client.post("/espace/connexion/", given).status_code == 303
+    assert client.get(f"/espace/{HERE}/").status_code == 200
+    in_production()
+    left = client.get(f"/espace/{HERE}/")
+    assert (left.status_code, "/espace/connexion/" in left["Location"]) == (302, True)
+    assert client.post(f"/espace/{HERE}/fiches/", {}).status_code in (401, 404)
+    refused = client.post("/espace/connexion/", given)
+    assert refused.status_code == 403
+    assert "Ce compte de démonstration n’ouvre rien ici" in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+    wrong = client.post("/espace/connexion/", given | {"password": "un autre"})
+    assert "démonstration" not in wrong.content.decode()
+
+
+def test_accounts_of_people_open_in_production(made, in_production):
+    in_production()
+    user(Role.LECTEUR, email="awa@exemple.fr", password="neuf-pigeons-verts", second_factor=False)
+    client = Client(SERVER_NAME="localhost")
+    given = {"email": "awa@exemple.fr", "password": "neuf-pigeons-verts"}
+    assert client.post("/espace/connexion/", given).status_code == 303
+    assert client.get(f"/espace/{HERE}/").status_code == 200
 
 
 def test_strategy_is_whole_and_fictitious(made):

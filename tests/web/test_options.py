@@ -10,6 +10,7 @@ def test_defaults_are_neutral():
     assert found.map_hosts == []
     assert found.geocoder == GEOCODER
     assert found.demo
+    assert not found.production
     assert "127.0.0.1" in found.hosts
 
 

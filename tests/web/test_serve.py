@@ -79,6 +79,24 @@ def test_taken_port_is_said(tmp_path: Path, arguments: tuple[str, ...]):
     assert f"--port {port + 1}" in done.stderr
 
 
+def test_production_is_told_to_the_settings(monkeypatch):
+    from click.testing import CliRunner
+
+    from quartiers.cli.serve import command as told
+    from quartiers.web import serve
+
+    seen = []
+    monkeypatch.setenv("QUARTIERS_PRODUCTION", "0")
+    monkeypatch.setattr(serve, "serve", lambda *_: seen.append(os.environ["QUARTIERS_PRODUCTION"]))
+    monkeypatch.setattr(
+        serve, "serve_production", lambda *_: seen.append(os.environ["QUARTIERS_PRODUCTION"])
+    )
+    monkeypatch.setenv("QUARTIERS_DEMO", "0")
+    for given in (["--no-demo"], ["--no-demo", "--production"]):
+        assert CliRunner().invoke(told, given).exit_code == 0
+    assert seen == ["0", "1"]
+
+
 def test_bad_setting_is_said(tmp_path: Path):
     done = subprocess.run(
         command("--no-demo"),

@@ -39,6 +39,8 @@ def command(host: str, port: int, production: bool, workers: int, no_demo: bool)
         os.environ["QUARTIERS_DEMO"] = "0"
     elif not production:
         loaded_demo()
+    if production:
+        os.environ["QUARTIERS_PRODUCTION"] = "1"
     try:
         if production:
             serve_production(host, port, workers, _ready, _waits)

@@ -27,9 +27,10 @@ class Options:
     """`state_mark`: show the mark of the French State, for its own services only. `map_style`: the
     address of a background style for the map, "" for our own tiles. `geocoder`: "" for none.
     `rate`: requests of the API by address and minute, 0 for no limit. `proxies`: how many trusted
-    proxies stand before the site. `demo`: show the demonstration territory. `contact`: where an
-    error is told, an e-mail address or a web page. `publisher`, `hosting`: who publishes the site
-    and who hosts it, as the legal notice says them. `proconnect`: None where people sign in with a
+    proxies stand before the site. `demo`: show the demonstration territory. `production`: people
+    work here, the demonstration accounts open nothing. `contact`: where an error is told, an e-mail
+    address or a web page. `publisher`, `hosting`: who publishes the site and who hosts it, as the
+    legal notice says them. `proconnect`: None where people sign in with a
     password alone."""
 
     hosts: list[str]
@@ -39,6 +40,7 @@ class Options:
     rate: int = REQUESTS
     proxies: int = 0
     demo: bool = True
+    production: bool = False
     contact: str = ""
     publisher: str = ""
     hosting: str = ""
@@ -74,6 +76,7 @@ def options(env: Mapping[str, str]) -> Options:
         rate=_count(env, "QUARTIERS_RATE_LIMIT", REQUESTS),
         proxies=_count(env, "QUARTIERS_PROXIES", 0),
         demo=_flag(env, "QUARTIERS_DEMO", True),
+        production=_flag(env, "QUARTIERS_PRODUCTION", False),
         contact=env.get("QUARTIERS_CONTACT", "").strip(),
         publisher=env.get("QUARTIERS_PUBLISHER", "").strip(),
         hosting=env.get("QUARTIERS_HOSTING", "").strip(),

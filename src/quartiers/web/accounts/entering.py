@@ -6,8 +6,10 @@ Until the code is given nobody is signed in: the session only says who has to gi
 import time
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django_otp import login as verified
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,8 +31,15 @@ class Waiting:
     next: str
 
 
-def begin(request: HttpRequest, user: User, place: str) -> HttpResponseRedirect:
+def barred(user: object) -> bool:
+    """A demonstration account, whose password was shown to whoever tried the site."""
+    return bool(settings.OPTIONS.production and isinstance(user, User) and user.fictitious)
+
+
+def begin(request: HttpRequest, user: User, place: str) -> HttpResponse:
     """`user` bears the backend that recognised it."""
+    if barred(user):
+        return render(request, "comptes/fictif.html.j2", status=403)
     if device_of(user) is None:
         return _enter(request, user, user.backend, place)
     request.session[KEY] = {

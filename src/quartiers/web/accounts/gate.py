@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 
+from quartiers.web.accounts.entering import barred
 from quartiers.web.middleware.refusals import UNUSABLE, refused
 
 log = logging.getLogger("quartiers.web")
@@ -37,8 +40,11 @@ class Gate:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, *_given: object) -> None:
-        """A NUL is read as a space: SQLite would keep it, PostgreSQL does not."""
+        """A NUL is read as a space: SQLite would keep it, PostgreSQL does not. The session of a
+        demonstration account ends where people work."""
         if request.path.startswith("/espace/"):
+            if settings.OPTIONS.production and barred(request.user):
+                logout(request)
             request.GET = _keepable(request.GET)
             if not getattr(view, "csrf_exempt", False):  # it reads its file by itself
                 request.POST = _keepable(request.POST)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 
 from quartiers.errors import QuartiersError
@@ -39,7 +40,10 @@ UID = uuid.UUID("00000000-0000-4000-8000-000000990002")
 
 def demonstration() -> list[Account]:
     """The accounts that were made now, with their passwords: none where they are there already, and
-    none in a base that holds people, where an account of everybody must not appear."""
+    none in production or in a base that holds people, where an account of everybody must not
+    appear."""
+    if settings.OPTIONS.production:
+        return []
     territory = epci_sirens()[0]
     now = state.current()
     places = neighbourhoods(territory)

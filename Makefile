@@ -73,13 +73,13 @@ architecture: $(DEV_ENV)/.ready  ## who may import whom
 # Those that write in a database are apart: together they would pass five minutes.
 unit: $(DEV_ENV)/.ready  ## tests alone (ARGS="-k name" to choose)
 	@echo "→ pytest"
-	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m "not django_db" $(ARGS)
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m "not django_db and not site" $(ARGS)
 
 test-workspaces: $(DEV_ENV)/.ready  ## tests of the workspaces, on SQLite
 	$(call decoupage,$(DEV_ENV))
 	$(call assets,$(DEV_ENV))
 	@echo "→ espaces de travail, sur SQLite"
-	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m django_db tests/web $(ARGS)
+	@$(DEV)/python -m pytest -n 2 --dist worksteal -q -m "django_db or site" tests/web $(ARGS)
 
 format: $(DEV_ENV)/.ready  ## rewrite the code in the house style
 	@$(DEV)/ruff check --fix --quiet .

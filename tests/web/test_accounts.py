@@ -172,6 +172,7 @@ def quartiers(folder, *arguments) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.site
 def test_command(tmp_path):
     """From an empty folder to a first link, and its copy."""
     invite = ("invite", "a@exemple.fr", "--role", "administrateur", "--organisation", "ANCT",
@@ -226,6 +227,7 @@ def tables(base) -> int:
         return found.execute("select count(*) from sqlite_master").fetchone()[0]
 
 
+@pytest.mark.site
 def test_tables_at_the_start(tmp_path):
     """Made in trial mode; in production they wait for who keeps the base."""
     base = tmp_path / "espaces" / "espaces.sqlite3"

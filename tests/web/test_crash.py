@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+pytestmark = pytest.mark.site
 ROOT = Path(__file__).parents[2]
 ROUNDS, SECONDS, WRITING = 4, 12, 0.5
 FILL = """

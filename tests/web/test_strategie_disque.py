@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.site
 HEAD = """
 import django, threading
 django.setup()

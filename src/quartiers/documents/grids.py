@@ -44,6 +44,8 @@ class Reasons:
         )
 
 
+LINE = 96  # characters of a table across a page of A4
+EDGES = 3  # what the margins of a cell take of them
 KINDS = ("Intervalle", "Au moins", french.MISSING)
 
 
@@ -113,12 +115,23 @@ def of_figures(
 
 
 def weights(grid: Grid) -> tuple[int, ...]:
-    """The share of the width that each column needs, for documents that want fixed columns."""
+    """The share of the width that each column needs, for documents that want fixed columns: first
+    its longest word, so that none is cut, then what is left by how much it has to say."""
     columns = [[row[i] for row in grid.rows] for i in range(len(grid.headers))]
-    return tuple(
-        5 + max([_longest_word(header) + 1, *(min(len(cell), 32) for cell in cells), *words])
+    floors = [
+        EDGES + max(_longest_word(header) + 1, *(_longest_word(cell) for cell in (*cells, "")))
         for header, cells in zip(grid.headers, columns, strict=True)
-        for words in [list(map(_longest_word, cells))]
+    ]
+    wanted = [
+        max(floor, 5 + max(min(len(cell), 32) for cell in (*cells, "")))
+        for floor, cells in zip(floors, columns, strict=True)
+    ]
+    more, room = sum(wanted) - sum(floors), LINE - sum(floors)
+    if sum(wanted) <= LINE or more == 0:
+        return tuple(wanted)
+    share = max(room, 0) / more
+    return tuple(
+        round(floor + share * (each - floor)) for floor, each in zip(floors, wanted, strict=True)
     )
 
 

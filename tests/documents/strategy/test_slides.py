@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 
 from pptx import Presentation
@@ -45,3 +46,12 @@ def test_nothing_runs_off_a_slide():
             assert shape.left >= 0 and shape.left + shape.width <= show.slide_width
             assert shape.top + shape.height <= show.slide_height
             assert not shape.has_table or len(shape.table.rows) <= 9
+
+
+def test_slide_of_stakes_leaves_the_sources_to_the_notes():
+    made = strategy(3)
+    figure = replace(made.stakes[0].figures[0], said="Commerces : 147. Source : Base fictive.")
+    made = replace(made, stakes=(replace(made.stakes[0], figures=(figure,)),))
+    slide = next(each for each in deck(made, MADE).slides if each.title.startswith("Enjeux"))
+    assert slide.items[0].endswith("147.")
+    assert "Base fictive" in slide.notes

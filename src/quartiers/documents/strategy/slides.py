@@ -51,7 +51,9 @@ def _slides(strategy: Strategy, made: Made) -> Iterator[Slide]:
 
 def _stakes(strategy: Strategy) -> Iterator[Slide]:
     said = [
-        typeset(f"{stake.title} — {stake.figures[0].said}" if stake.figures else stake.title)
+        typeset(
+            f"{stake.title} — {_alone(stake.figures[0].said)}" if stake.figures else stake.title
+        )
         for stake in strategy.stakes
     ]
     notes = "\n".join(
@@ -60,6 +62,11 @@ def _stakes(strategy: Strategy) -> Iterator[Slide]:
         for figure in stake.figures
     )
     yield from listed("Enjeux et chiffres", said, notes)
+
+
+def _alone(said: str) -> str:
+    """A figure without its sources: the notes and the last slide tell them."""
+    return said.partition(" Source")[0]
 
 
 def _priorities(strategy: Strategy) -> Iterator[Slide]:

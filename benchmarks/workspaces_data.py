@@ -34,12 +34,12 @@ def fill(territories: int, actions: int, indicators: int) -> dict[str, Any]:
 def _territory(key: str, actions: int, indicators: int, seed: int) -> dict[str, Any]:
     from quartiers.web.accounts.models import User
     from quartiers.web.strategies.models import Action, Objective, Priority, Stake, Strategy
-    from quartiers.web.strategies.places import neighbourhoods
+    from quartiers.web.zones import zones_of
 
     draw = random.Random(seed)
     cookie = _person("pilote", key)
     pilots = list(User.objects.filter(memberships__territory=key))
-    zones = [code for code, _ in neighbourhoods(key)] or ["QN05980M"]
+    zones = [code for code, _ in zones_of(key)] or ["QN05980M"]
     strategy = Strategy.objects.create(
         territory=key, title="Stratégie", state="adoptee", adopted_on=date(2026, 1, 15)
     )

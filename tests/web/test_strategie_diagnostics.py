@@ -1,13 +1,18 @@
 import copy
+from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from tests.web import written
-from tests.web.people import HERE, signed_in, user
+from tests.web.pages import text
+from tests.web.people import ELSEWHERE, HERE, signed_in, user
 
 from quartiers.web.accounts.rights import Role
 from quartiers.web.strategies.figures import figures, searched
 from quartiers.web.strategies.freezing import freeze
 from quartiers.web.strategies.models import Action, FrozenDiagnostic, SuggestionAnswer, SwotItem
+from quartiers.web.surveys.models import Survey, Unit
 
 pytestmark = pytest.mark.django_db
 BASE = f"/espace/{HERE}/"
@@ -142,6 +147,40 @@ def test_accepting_makes_the_action(desk, strategy):
     assert Action.objects.count() == 1
     assert offers(desk) == others
     assert action.history.first().lines["steps"]
+
+
+@pytest.fixture
+def surveyed(desk, strategy):
+    """Six premises seen in the neighbourhood, five of them vacant."""
+    held = Survey.objects.create(
+        territory=HERE, zone=written.ZONE, title="Rue des Halles", day=date(2026, 11, 3)
+    )
+    for rank in range(6):
+        unit = Unit.objects.create(survey=held, rank=rank, address=f"{rank + 1} rue des Halles")
+        state = "vacant" if rank else "ouvert"
+        unit.entries.create(
+            uid=uuid4(), digest=str(rank), seen_at=timezone.now(), state=state, by=user()
+        )
+    return held
+
+
+def test_survey_feeds_swot_and_suggestions(desk, strategy, surveyed):
+    said = "Relevé de terrain « Rue des Halles » du 3 novembre 2026, sur 6 locaux vus"
+    swot = text(desk.get(f"{BASE}swot/"))
+    assert "Des locaux d’activité vides" in swot and said in swot
+    assert "leviers-sur-la-vacance" in offers(desk)
+    assert said in text(desk.get(f"{BASE}suggestions/"))
+    desk.post(f"{BASE}suggestions/", {"modele": "leviers-sur-la-vacance", "reponse": "accepter"})
+    action = Action.objects.get()
+    assert "Rue des Halles" in action.why
+    vacant = action.indicators.get(open_data="locaux_vacants")
+    assert (vacant.baseline, vacant.baseline_on) == (5, date(2026, 11, 3))
+
+
+def test_survey_of_another_territory_feeds_nothing(desk, strategy, surveyed):
+    Survey.objects.update(territory=ELSEWHERE)
+    assert "Rue des Halles" not in text(desk.get(f"{BASE}swot/"))
+    assert "leviers-sur-la-vacance" not in offers(desk)
 
 
 def test_adapting_opens_it(desk, strategy):

@@ -11,9 +11,10 @@ from tests.web import written
 from tests.web.people import HERE, signed_in, user
 
 from quartiers.diagnostic.indicator import Between, Indicator, NotComputable
+from quartiers.strategy import periods
 from quartiers.web import state
 from quartiers.web.accounts.rights import Role
-from quartiers.web.strategies.followup import filling, indicators, periods
+from quartiers.web.strategies.followup import filling, indicators
 from quartiers.web.strategies.followup.standing import standing
 from quartiers.web.strategies.followup.watching import watched
 from quartiers.web.strategies.models import ActionIndicator, IndicatorValue

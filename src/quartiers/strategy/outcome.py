@@ -1,6 +1,7 @@
 """What a trigger answers, and the figures that an authority brings itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from quartiers.strategy.triggers import Trigger
@@ -20,6 +21,7 @@ class LocalFigure:
     value: float | None
     source: str
     period: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,12 @@ def _read(key: str) -> Period | None:
     return single(on) if on is not None and on.year >= 2000 else None
 
 
+def of_day(period: str, on: date) -> bool:
+    """Whether it is a period that a value may bear, and ends on that day."""
+    made = _read(period) if len(period) < 10 else None
+    return made is not None and made.on == on
+
+
 def said(period: str, on: date) -> str:
     """Of a value that is kept."""
     made = _read(period) if period else None

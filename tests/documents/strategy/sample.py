@@ -103,7 +103,7 @@ def action(rank: int = 1, **fields: object) -> Action:
                     target=4,
                     target_on=date(2027, 12, 31),
                     values=(
-                        Reading(date(2026, 5, 1), 9),
+                        Reading(date(2026, 6, 30), 9, period="2026-T2"),
                         Reading(date(2026, 11, 1), 7.5, "", True),
                     ),
                 ),

@@ -45,6 +45,12 @@ def test_nothing_written_yet(kind):
         assert layout.render(kind.page(bare, MADE))
 
 
+def test_value_says_its_period():
+    assert "9 locaux (2e trimestre 2026)" in said(evaluation.page(strategy(), MADE))
+    assert "7,5 locaux (11/2026)" in said(fiches.page(strategy(), MADE))
+    assert "2e trimestre 2026" in said(tables.page(strategy(), MADE))
+
+
 def test_roadmap_goes_from_figures_to_indicators():
     words = said(roadmap.page(strategy(), MADE))
     order = [

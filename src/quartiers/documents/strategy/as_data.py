@@ -144,8 +144,8 @@ def _check(rule: Any, value: Any, where: str) -> None:
             raise _wrong(where, f"un de ces mots : {', '.join(filter(None, words))}")
         case Within(low, high) if not low <= value <= high:
             raise _wrong(where, f"un nombre de {low} à {high}")
-        case Pattern(regex) if not re.fullmatch(regex, value):
-            raise _wrong(where, "un identifiant (UUID)")
+        case Pattern(regex, wanted) if not re.fullmatch(regex, value):
+            raise _wrong(where, wanted)
 
 
 def _wrong(where: str, wanted: str) -> BadInput:
@@ -203,7 +203,7 @@ def _schema_of(kind: Any, defined: dict[str, Any]) -> dict[str, Any]:
                     made |= {"enum": list(words)}
                 case Within(low, high):
                     made |= {"minimum": low, "maximum": high}
-                case Pattern(regex):
+                case Pattern(regex, _):
                     made |= {"pattern": regex}
         return made
     if origin in (Union, types.UnionType):

@@ -117,7 +117,7 @@ def _indicators(action: Action) -> Grid:
 
 def values(each: Tracked) -> str:
     said = [
-        f"{words.measured(value.value, each.unit)} ({value.on:%m/%Y})"
+        f"{words.measured(value.value, each.unit)} ({words.when(value)})"
         + (f" : {value.note}" if value.value is None and value.note else "")
         for value in each.values
     ]

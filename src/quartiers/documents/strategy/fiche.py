@@ -175,7 +175,7 @@ def last(each: Tracked) -> str:
     if not each.values:
         return "aucune valeur relevée"
     newest = max(each.values, key=lambda value: value.on)
-    return _on(newest.value, each.unit, newest.on)
+    return f"{words.measured(newest.value, each.unit)} ({words.when(newest)})"
 
 
 def _on(value: float | None, unit: str, when: object) -> str:

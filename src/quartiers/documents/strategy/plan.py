@@ -27,7 +27,10 @@ class Among:
 
 @dataclass(frozen=True)
 class Pattern:
+    """`wanted` says it to who brought the file."""
+
     regex: str
+    wanted: str = "un identifiant (UUID)"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Within:
 
 
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+PERIOD = r"(20[0-9]{2}(-T[1-4])?)?"
 STATES = ("idee", "preparation", "en_cours", "terminee", "abandonnee")
 FUNDING_STATES = ("pressenti", "demande", "obtenu", "refuse", "verse")
 CREDITS = ("", "droit_commun", "p147", "prive", "autre")
@@ -153,12 +157,14 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Reading:
-    """`value` None: looked for and not found, `note` says why."""
+    """`value` None: looked for and not found, `note` says why. `on` is the last day of `period`,
+    where it is of a year or of a quarter."""
 
     on: date
     value: float | None = None
     note: Annotated[str, Most(300)] = ""
     automatic: bool = False
+    period: Annotated[str, Pattern(PERIOD, "une période (2026, 2026-T3)")] = ""
 
 
 @dataclass(frozen=True)

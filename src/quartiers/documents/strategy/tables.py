@@ -208,7 +208,14 @@ def _indicators(strategy: Strategy) -> Section:
 
 def _values(strategy: Strategy) -> Section:
     rows = [
-        (action.title, each.label, *_days(value.on), value.value, value.note)
+        (
+            action.title,
+            each.label,
+            *_days(value.on),
+            words.when(value) if value.period else "",
+            value.value,
+            value.note,
+        )
         for action in strategy.actions
         for each in action.indicators
         for value in each.values
@@ -217,6 +224,7 @@ def _values(strategy: Strategy) -> Section:
         ("Action", "text"),
         ("Indicateur", "text"),
         ("Date", "text"),
+        ("Période", "text"),
         ("Valeur", "number"),
         ("Remarque", "text"),
     )

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from quartiers.documents.french import typeset
-from quartiers.documents.strategy.plan import Action, Strategy
+from quartiers.documents.strategy.plan import Action, Reading, Strategy
+from quartiers.strategy import periods
 from quartiers.territory import french
 from quartiers.territory.french import FIRM
 
@@ -78,6 +79,13 @@ def period(starts: date | None, ends: date | None) -> str:
     if starts:
         return f"à partir du {french.day(starts)}"
     return f"jusqu’au {french.day(ends)}" if ends else UNSAID
+
+
+def when(reading: Reading) -> str:
+    """The year or the quarter of a value, else its month."""
+    if not reading.period:
+        return f"{reading.on:%m/%Y}"
+    return periods.said(reading.period, reading.on).lower()
 
 
 def progress(action: Action) -> str:

@@ -15,8 +15,8 @@ from quartiers.web.strategies.models import (
     SwotItem,
 )
 from quartiers.web.strategies.people import members, organisations
-from quartiers.web.strategies.places import neighbourhoods
 from quartiers.web.strategies.reading import LIVE
+from quartiers.web.zones import zones_of
 
 TEXT = forms.Textarea(attrs={"rows": 6})
 ENDS_BEFORE = "La fin est avant le début."
@@ -139,7 +139,7 @@ class ActionForm(_Periods):
 
 def _zones(territory: str, held: list[str]) -> list[tuple[str, str]]:
     """Those of the territory, and those that the action already has, whatever became of them."""
-    known = dict(neighbourhoods(territory))
+    known = dict(zones_of(territory))
     names = known | {code: code for code in held if code not in known}
     return [(code, f"{name} ({code})" if name != code else code) for code, name in names.items()]
 

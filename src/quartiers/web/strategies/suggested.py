@@ -23,6 +23,7 @@ from quartiers.web.strategies.models import (
 )
 from quartiers.web.strategies.schemes import names
 from quartiers.web.strategies.writing import create, touched
+from quartiers.web.surveys.figures import local_figures
 
 DAYS = 30.44  # of a month
 
@@ -46,7 +47,8 @@ def offered(strategy: Strategy, diagnostics: list[FrozenDiagnostic]) -> list[Off
     answers = {each.model: each for each in strategy.answers.select_related("by", "action")}
     best: dict[str, Offered] = {}
     for diagnostic in diagnostics:
-        for each in suggest(diagnostic.content).suggested:
+        local = local_figures(strategy.territory, diagnostic.zone)
+        for each in suggest(diagnostic.content, local=local).suggested:
             held = best.get(each.model.id)
             if held is None or len(each.reasons) > len(held.suggestion.reasons):
                 best[each.model.id] = Offered(diagnostic, each, answers.get(each.model.id))
@@ -109,17 +111,21 @@ def _fill(action: Action, one: Offered, today: date) -> None:
     for key, name in names(one.model.schemes).items():
         ActionScheme.objects.create(action=action, scheme=key, name=name[:300])
     known = numbers(one.diagnostic.content)
+    territory, zone = one.diagnostic.territory, one.diagnostic.zone
+    surveyed = {each.indicator: each for each in local_figures(territory, zone)}
     for each in one.model.indicators:
-        baseline = known.get(each.open_data)
+        baseline, on = known.get(each.open_data), one.diagnostic.as_of
+        if each.open_data in surveyed:
+            baseline, on = surveyed[each.open_data].value, surveyed[each.open_data].on or on
         ActionIndicator.objects.create(
             action=action,
             label=each.label[:200],
             unit=each.unit[:60],
             source=each.source[:300],
             open_data=each.open_data,
-            zone=one.diagnostic.zone if each.open_data else "",
+            zone=zone if each.open_data else "",
             baseline=baseline,
-            baseline_on=one.diagnostic.as_of if baseline is not None else None,
+            baseline_on=on if baseline is not None else None,
         )
 
 

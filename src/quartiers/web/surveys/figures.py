@@ -1,6 +1,7 @@
 """What a survey gives to a strategy: vacant premises, which no open data knows."""
 
 from quartiers.strategy.outcome import LocalFigure
+from quartiers.territory import french
 from quartiers.territory.french import day
 from quartiers.web.surveys.models import Survey
 from quartiers.web.surveys.reading import read
@@ -13,7 +14,9 @@ def local_figures(territory: str, zone: str) -> tuple[LocalFigure, ...]:
     for survey in found:
         counted = read(survey).vacancy
         if counted.known:
-            source = f"Relevé de terrain « {survey.title} » du {day(survey.day)}"
+            seen = french.counted(counted.known, "local vu", "locaux vus")
+            source = f"Relevé de terrain « {survey.title} » du {day(survey.day)}, sur {seen}"
             period = f"{survey.day:%Y-%m}"
-            return (LocalFigure("locaux_vacants", float(counted.vacant), source, period),)
+            vacant = float(counted.vacant)
+            return (LocalFigure("locaux_vacants", vacant, source, period, survey.day),)
     return ()

@@ -32,8 +32,8 @@ from quartiers.web.programme.reading import held, live_actions
 from quartiers.web.programme.regions import places
 from quartiers.web.public.publication import desks_for
 from quartiers.web.strategies.models import Action
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.planned import NEEDED, planned
+from quartiers.web.zones import zone_names, zones_of
 
 FEW = 15
 
@@ -74,6 +74,7 @@ def listing(request: HttpRequest, territory: str) -> HttpResponse:
     rows = held(fictitious=place.fictitious, territory=territory)
     lines = of_one_zone(rows.fundings, {each.pk: each.zones for each in rows.actions})
     names = zone_names(territory)
+    current = dict(zones_of(territory))
     aimed = {zone for action in rows.actions for zone in action.zones}
     context = {
         "territory": place,
@@ -86,7 +87,7 @@ def listing(request: HttpRequest, territory: str) -> HttpResponse:
                 sum(code in action.zones for action in rows.actions),
                 total(line for line in lines if line.zone == code),
             )
-            for code in [*names, *sorted(aimed - set(names))]
+            for code in [*current, *sorted(aimed - set(current))]
         ],
     }
     return render(request, "programme/quartiers.html.j2", context)
@@ -99,7 +100,7 @@ def page(request: HttpRequest, territory: str, code: str) -> HttpResponse:
     rows = held(fictitious=place.fictitious, territory=territory)
     names = zone_names(territory)
     there = {action.pk for action in rows.actions if code in action.zones}
-    if code not in names and not there:
+    if code not in dict(zones_of(territory)) and not there:
         raise Http404
     now = state.current()
     actions = list(

@@ -16,7 +16,7 @@ from quartiers.web.programme.frame import board_of, framed
 from quartiers.web.programme.paging import cut
 from quartiers.web.programme.reading import Held, held
 from quartiers.web.strategies.models.money import Credits
-from quartiers.web.strategies.places import zone_names
+from quartiers.web.zones import zone_names
 
 KINDS = dict(Credits.choices) | {UNSAID: UNSAID_LABEL}
 NO_ZONE = "Plusieurs quartiers, sans répartition"

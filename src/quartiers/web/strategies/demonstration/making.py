@@ -32,8 +32,8 @@ from quartiers.web.strategies.models import (
     Strategy,
     SwotItem,
 )
-from quartiers.web.strategies.places import neighbourhoods
 from quartiers.web.strategies.writing import create, touched
+from quartiers.web.zones import zones_of
 
 UID = uuid.UUID("00000000-0000-4000-8000-000000990002")
 
@@ -46,7 +46,7 @@ def demonstration() -> list[Account]:
         return []
     territory = epci_sirens()[0]
     now = state.current()
-    places = neighbourhoods(territory)
+    places = zones_of(territory)
     if now.demo is None or len(places) < 2 or User.objects.filter(fictitious=False).exists():
         return []
     with transaction.atomic():

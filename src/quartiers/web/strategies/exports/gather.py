@@ -17,8 +17,8 @@ from quartiers.web.strategies.models import (
     Strategy,
     SwotItem,
 )
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.reading import LIVE
+from quartiers.web.zones import zone_names
 
 
 def gathered(strategy: Strategy) -> plan.Strategy:
@@ -179,7 +179,8 @@ def action_of(action: Action) -> plan.Action:
                 target=each.target,
                 target_on=each.target_on,
                 values=tuple(
-                    plan.Reading(v.on, v.value, v.note, v.automatic) for v in each.values.all()
+                    plan.Reading(v.on, v.value, v.note, v.automatic, v.period)
+                    for v in each.values.all()
                 ),
             )
             for each in action.indicators.all()

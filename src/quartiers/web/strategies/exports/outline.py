@@ -2,8 +2,8 @@
 
 from quartiers.documents.strategy import plan
 from quartiers.web.strategies.models import Action, StakeFigure, Strategy
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.reading import LIVE
+from quartiers.web.zones import zone_names
 
 
 def outline(strategy: Strategy) -> plan.Strategy:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quartiers.documents.french import with_unit
+from quartiers.strategy.periods import said
 from quartiers.territory import french
-from quartiers.web.strategies.followup.periods import said
 from quartiers.web.strategies.models import Action, ActionIndicator, IndicatorValue
 
 PREFETCH = "indicators__values__entered_by"

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from quartiers.strategy.periods import Period
 from quartiers.web.accounts.models import User
 from quartiers.web.strategies.fields import Number
-from quartiers.web.strategies.followup.periods import Period
 from quartiers.web.strategies.models import ActionIndicator, IndicatorValue
 
 NOTE = IndicatorValue._meta.get_field("note").max_length

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
+from quartiers.strategy import periods
 from quartiers.web import state
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.models import User
 from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
-from quartiers.web.strategies.followup import indicators, periods, recording
+from quartiers.web.strategies.followup import indicators, recording
 from quartiers.web.strategies.models import Action, ActionIndicator
 from quartiers.web.strategies.pages.answers import refused
 from quartiers.web.strategies.pages.frame import framed, opened_to_write, wants_data

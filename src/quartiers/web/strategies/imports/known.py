@@ -3,7 +3,7 @@
 from quartiers.web.strategies.imports.cells import plain
 from quartiers.web.strategies.imports.lines import Known
 from quartiers.web.strategies.people import members, organisations
-from quartiers.web.strategies.places import zone_names
+from quartiers.web.zones import zones_of
 
 
 def known(territory: str) -> Known:
@@ -14,5 +14,5 @@ def known(territory: str) -> Known:
     return Known(
         people={name: pks[0] for name, pks in people.items() if len(pks) == 1},
         bodies={plain(body.name): body.pk for body in organisations(territory)},
-        zones=zone_names(territory),
+        zones=dict(zones_of(territory)),
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from quartiers.documents.strategy import plan
+from quartiers.strategy.periods import of_day
 from quartiers.web.accounts.models import User
 from quartiers.web.strategies.exports.gather import keyed
 from quartiers.web.strategies.imports.cells import plain
@@ -207,6 +208,7 @@ class Writer:
             one.save()
             for value in given.values:
                 told = {"value": value.value, "note": value.note, "automatic": value.automatic}
+                told["period"] = value.period if of_day(value.period, value.on) else ""
                 IndicatorValue.objects.update_or_create(
                     indicator=one, on=value.on, defaults=told, create_defaults=told
                 )

@@ -16,10 +16,10 @@ from quartiers.web.strategies.followup.watching import watched_of
 from quartiers.web.strategies.models import Comment, Document
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.people import members
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.row_forms import cost_natures
 from quartiers.web.strategies.schemes import linked
 from quartiers.web.strategies.totals import money_of
+from quartiers.web.zones import zone_names
 
 
 @require_GET

@@ -18,7 +18,7 @@ from quartiers.web.strategies.figures import figure, figures, searched
 from quartiers.web.strategies.freezing import freeze
 from quartiers.web.strategies.models import FrozenDiagnostic, StakeFigure
 from quartiers.web.strategies.pages.frame import framed
-from quartiers.web.strategies.places import neighbourhoods
+from quartiers.web.zones import zones_of
 
 QUIET = ("stable", "hasard")  # nothing to read in them
 
@@ -38,7 +38,7 @@ def _listed(
     by_zone: dict[str, list[FrozenDiagnostic]] = {}
     for each in found:
         by_zone.setdefault(each.zone, []).append(each)
-    names = dict(neighbourhoods(territory))
+    names = dict(zones_of(territory))
     context = framed(
         request,
         territory,
@@ -54,7 +54,7 @@ def _listed(
 def _freeze(request: HttpRequest, territory: str) -> HttpResponse:
     user = require(request, Right.ADOPT, territory)
     zone = request.POST.get("zone", "")
-    if zone not in dict(neighbourhoods(territory)):
+    if zone not in dict(zones_of(territory)):
         return _listed(request, territory, "Choisissez un quartier de ce territoire.", 400)
     try:
         day = date.fromisoformat(request.POST.get("date", "") or state.current().day.isoformat())

@@ -13,8 +13,8 @@ from quartiers.web.strategies import reading
 from quartiers.web.strategies.figures import Figure, figures, searched
 from quartiers.web.strategies.models import Action, FrozenDiagnostic, Stake
 from quartiers.web.strategies.pages.frame import framed, number, opened_to_write
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.writing import Conflict, writing
+from quartiers.web.zones import zone_names
 
 MOST = 40
 

@@ -15,10 +15,10 @@ from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import Objective, Priority, Strategy
 from quartiers.web.strategies.pages.frame import framed, line, number
 from quartiers.web.strategies.pages.swot import latest
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.schemes import names
 from quartiers.web.strategies.suggested import Offered, accept, offered, refuse, take_back
 from quartiers.web.strategies.writing import create
+from quartiers.web.zones import zone_names
 
 NO_REASON = "Dites en quelques mots pourquoi : la réponse est gardée pour ceux qui reliront."
 

@@ -11,8 +11,9 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import FrozenDiagnostic, Strategy, SwotItem
 from quartiers.web.strategies.pages.frame import framed, number
-from quartiers.web.strategies.places import zone_names
 from quartiers.web.strategies.writing import create
+from quartiers.web.surveys.figures import local_figures
+from quartiers.web.zones import zone_names
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +76,8 @@ def _proposed(
     taken = set(strategy.swot.exclude(rule="").values_list("rule", "diagnostic__zone"))
     found, unknown = [], []
     for frozen in latest(strategy):
-        read = propose(frozen.content)
+        local = local_figures(strategy.territory, frozen.zone)
+        read = propose(frozen.content, local=local)
         unknown += read.unknown
         found += [(frozen, each) for each in read.items if (each.rule, frozen.zone) not in taken]
     return found, list(dict.fromkeys(unknown))

@@ -13,7 +13,7 @@ from quartiers.web.accounts.models import User
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import Action, ActionState, Priority, Strategy
 from quartiers.web.strategies.pages.frame import number
-from quartiers.web.strategies.places import zone_names
+from quartiers.web.zones import zone_names, zones_of
 
 NOBODY = "aucun"
 LATE = "oui"
@@ -109,8 +109,10 @@ def is_late(action: Action, day: date) -> bool:
 
 def zones_known(territory: str, actions: list[Action]) -> dict[str, str]:
     """Of the territory, and those that actions name, whatever became of them."""
-    known = zone_names(territory)
-    return known | {c: c for action in actions for c in action.zones if c not in known}
+    known, names = dict(zones_of(territory)), zone_names(territory)
+    return known | {
+        c: names.get(c, c) for action in actions for c in action.zones if c not in known
+    }
 
 
 def pilots(actions: list[Action]) -> list[tuple[str, str]]:

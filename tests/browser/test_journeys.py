@@ -60,7 +60,7 @@ def test_baker_without_siret(visitor: Watched):
             question
         )
     keep(visitor, "boulanger-3-simulateur")
-    expect(page.get_by_role("main")).to_contain_text("information manquante")
+    expect(page.get_by_role("main")).to_contain_text("où une information manque")
     page.get_by_role("main").get_by_role("link", name=re.compile("Pourquoi")).first.click()
     keep(visitor, "boulanger-4-pourquoi")
 

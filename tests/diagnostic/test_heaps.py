@@ -33,8 +33,8 @@ def test_a_heap_is_named(inputs: Inputs):
     assert found is not None
     assert found.quarter == HEAP
     assert found.said.endswith(
-        "des fermetures du quartier portent le même trimestre (T1\u00a02024)\u00a0: traitement en "
-        "masse du répertoire, non une vague de fermetures."
+        f"des fermetures du quartier «\u00a0{given.zone.name}\u00a0» portent le même trimestre "
+        "(T1\u00a02024)\u00a0: traitement en masse du répertoire, non une vague de fermetures."
     )
     block = dynamics.block(given)
     assert found.said in block.caveats

@@ -8,6 +8,7 @@ import shapely
 
 from quartiers import diagnose, diagnose_territory
 from quartiers.diagnostic.indicator import Between, Known, NotComputable, Withheld
+from quartiers.diagnostic.inputs import Area
 from quartiers.diagnostic.report import Diagnostic
 from quartiers.diagnostic.scope import Part, Scope
 from quartiers.diagnostic.tables import COHORTS, COVERAGE, STAGED, STOCK
@@ -20,7 +21,7 @@ from quartiers.errors import (
 )
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import Store, open_store
-from quartiers.usecases.gathering import observed_from
+from quartiers.usecases.gathering import observed_from, told_apart
 
 REGISTER = "2026-06-01"
 # Six neighbourhoods of Metz, a kilometre apart, and one in Roubaix.
@@ -197,6 +198,17 @@ def test_comparators(sablon: Diagnostic):
     peers = {row[0] for row in block.tables[1].rows}
     assert block.tables[1].rows[0][0] == "QP057021"  # its own measures, to compare with
     assert "QP057020" not in peers  # its poverty rate is unknown
+
+
+def test_two_places_of_one_name_are_told_apart():
+    town = Area("commune", "Paris", "commune", ("75056",), ())
+    group = Area("epci", "Métropole du Grand Paris", "epci", ("200054781",), ())
+    around = Area("departement", "Paris", "departement", ("75",), ())
+    assert [area.label for area in told_apart([town, group, around])] == [
+        "Paris (commune)",
+        "Métropole du Grand Paris",
+        "Paris (département)",
+    ]
 
 
 def test_the_map(sablon: Diagnostic):

@@ -47,7 +47,7 @@ def test_same_counts_as_the_use_case(site, siret):
     shown = counts(page)
     for code, word in (
         ("a_confirmer", "à confirmer"),
-        ("information_manquante", "information manquante"),
+        ("information_manquante", "où une information manque"),
     ):
         assert shown.get(word, 0) == match.counts.get(code, 0)
     assert shown["fermés à cette date"] == match.counts["ferme"]

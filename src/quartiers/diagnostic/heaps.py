@@ -19,7 +19,8 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class Heap:
-    """The quarter, its share of the closures, and whose closures they are (French)."""
+    """The quarter, its share of the closures, and whose closures they are (French): a synthesis
+    puts side by side what was said of several neighbourhoods."""
 
     quarter: int
     share: float
@@ -46,7 +47,7 @@ def heap(
 ) -> Heap | None:
     """That of the zone, else that of all neighbourhoods: a small zone has too few to tell."""
     first = inputs.first_year * 4
-    own = _largest(rows, first, "du quartier")
+    own = _largest(rows, first, f"du quartier «{french.FIRM}{inputs.zone.name}{french.FIRM}»")
     if own is not None:
         return own
     every = inputs.of_role("tous_qpv")

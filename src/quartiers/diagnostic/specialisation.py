@@ -66,7 +66,7 @@ def block(inputs: Inputs) -> Block:
 
 def rest_of(area: Area) -> str:
     """`du reste de la CA X`: what the neighbourhood is compared with, without itself."""
-    if area.role == "departement" and not area.label.startswith("Département"):
+    if area.role == "departement" and "département" not in area.label.lower():
         return f"du reste du département ({area.label})"
     return f"du reste {french.of_place(area.label)}"
 

@@ -19,6 +19,15 @@ MEANING = {
     "non_remplie": "Plusieurs conditions ne sont pas remplies.",
     "ailleurs": "Réservés à d’autres porteurs ou à d’autres territoires.",
 }
+# After a number of schemes, be it one or many: « 102 où une information manque ».
+COUNTED = {
+    "remplies": "aux conditions vérifiées remplies",
+    "a_confirmer": "à confirmer",
+    "information_manquante": "où une information manque",
+    "presque": "à une condition près",
+    "non_remplie": "aux conditions non remplies",
+    "ailleurs": "pour d’autres porteurs ou d’autres territoires",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,10 @@ class Group:
     title: str
     meaning: str
     verdicts: tuple[Verdict, ...]
+
+    @property
+    def counted(self) -> str:
+        return COUNTED[self.id]
 
 
 @dataclass(frozen=True)

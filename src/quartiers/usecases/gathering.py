@@ -34,6 +34,7 @@ FILOSOFI = (
     ("epci", "filosofi_epci"),
     ("departement", "filosofi_departements"),
 )
+KINDS = {"commune": "commune", "epci": "intercommunalité", "departement": "département"}
 NOT_IN_FILOSOFI = "son code n’est pas dans ce fichier (territoire créé, fusionné ou renuméroté)"
 
 
@@ -155,7 +156,7 @@ def areas_of(
     areas = [here]
     if register.quarter is None:  # the cohorts that the past is rebuilt from tell no band
         areas.append(replace(band, zoning=zone.zoning.replace("qpv", "band")))
-    areas += _wide_areas(register, known, zone)
+    areas += told_apart(_wide_areas(register, known, zone))
     areas.append(
         Area(
             role="tous_qpv",
@@ -236,6 +237,17 @@ def _wide_areas(register: Register, known: Places, zone: Zone) -> list[Area]:
             )
         )
     return areas
+
+
+def told_apart(areas: Sequence[Area]) -> list[Area]:
+    """Paris is a commune and a département: what bears the same name says what it is."""
+    labels = [area.label for area in areas]
+    return [
+        replace(area, label=f"{area.label} ({KINDS[area.role]})")
+        if labels.count(area.label) > 1
+        else area
+        for area in areas
+    ]
 
 
 def _sum(values: Sequence[int | None]) -> float | None:

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -59,6 +61,17 @@ def test_site_is_opened(tmp_path: Path, arguments: tuple[str, ...]):
         with urlopen(address.rstrip("/") + style[1], timeout=WAIT) as answer:
             assert answer.headers["Content-Type"].startswith("text/css")
             assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_page_of_a_workspace_leaves_its_connection(tmp_path: Path):
+    with served(tmp_path, "--no-demo", "--production", "--workers", "1") as address:
+        site = HTTPConnection(urlsplit(address).netloc, timeout=WAIT)
+        for page, kept in (("/", True), ("/espace/connexion/", False)):
+            site.request("GET", page)
+            answer = site.getresponse()
+            answer.read()
+            assert (answer.headers["Connection"] == "keep-alive") == kept
+        site.close()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--production",)])

@@ -1,5 +1,6 @@
 """Table, calendar, budget, map, paper: filters, lines written by their version, unknown amounts."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -66,6 +67,17 @@ def test_filters(plan, asked, shown):
 def test_odd_filters_filter_nothing(plan, typed):
     asked = dict.fromkeys(("priorite", "etat", "pilote", "quartier", "retard"), typed)
     assert "2 actions, dont 1 en retard" in text(plan["client"], "actions/", **asked)
+
+
+def test_each_line_shows_its_own(plan):
+    page = text(plan["client"], "actions/")
+    for action, progress, state in (("late", ["40"], "en_cours"), ("bare", [], "idee")):
+        pk = plan[action].pk
+        field = re.search(rf'id="a{pk}-progress"[^>]*>', page)
+        assert re.findall(r'value="(\d+)"', field[0]) == progress
+        options = page.partition(f'id="a{pk}-state"')[2].partition("</select>")[0]
+        assert re.findall(r'value="(\w+)" selected', options) == [state]
+    assert len(set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page))) == 1
 
 
 def test_line_without_script(plan):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from quartiers.errors import BadInput
 
 GEOCODER = "https://data.geopf.fr/geocodage/search"
+PRIVATE = "/espace/"  # the pages of signed-in people stand there
 REQUESTS = 600  # of the API, by address and by minute
 
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from quartiers.errors import BadInput
 from quartiers.web import database
 from quartiers.web.memory import thrifty
+from quartiers.web.options import PRIVATE
 
 if TYPE_CHECKING:
+    from gunicorn.http.message import Request
+
     from quartiers.web.strategies.demonstration.people import Account
 
 WORKERS, THREADS = 2, 4
@@ -109,6 +112,7 @@ def serve_production(
                 "forwarded_allow_ips": "",
                 "loglevel": "warning",
                 "proc_name": "quartiers",
+                "pre_request": lambda _, asked: _met_by_the_free(asked),
                 "post_worker_init": lambda _: warm(),
                 "when_ready": lambda _: ready(_address(host, port)),
             }
@@ -127,6 +131,13 @@ def serve_production(
 
     sys.argv = sys.argv[:1]  # gunicorn would read our own options
     Application().run()
+
+
+def _met_by_the_free(asked: "Request") -> None:
+    """A page of the workspaces takes a while: its connection is closed, so that the next page is
+    made by the process that is free, not by the one that holds the connection."""
+    if asked.path.startswith(PRIVATE):
+        asked.force_close()
 
 
 def _tell_missing(waits: Callable[[list[str]], None]) -> None:

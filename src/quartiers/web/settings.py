@@ -5,7 +5,7 @@ from pathlib import Path
 
 from quartiers.web.accounts import proconnect_settings as proconnect
 from quartiers.web.database import databases
-from quartiers.web.options import options
+from quartiers.web.options import PRIVATE, options
 from quartiers.web.secret import secret_key
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ LOGIN_URL = "connexion"
 LOGIN_REDIRECT_URL = "espace"
 LOGOUT_REDIRECT_URL = "accueil"
 SESSION_COOKIE_NAME = "espace"
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/espace/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = PRIVATE
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"  # the return from ProConnect is a navigation from its site
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.https

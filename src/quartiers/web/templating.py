@@ -9,8 +9,10 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -23,6 +25,7 @@ from quartiers.documents.paragraphs import capital
 from quartiers.territory import french
 from quartiers.territory.codes import Qpv
 from quartiers.web import state
+from quartiers.web.options import PRIVATE
 
 _CODE = re.compile(rf"\b({Qpv.form.pattern})\b", re.ASCII)
 PRODUCT = "Quartiers productifs"
@@ -135,6 +138,8 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "state": held,
         "path": request.path,
         # Elsewhere nobody asks who it is: a public page reads no session.
-        "user": getattr(request, "user", None) if request.path.startswith("/espace/") else None,
+        "user": getattr(request, "user", None) if request.path.startswith(PRIVATE) else None,
+        # Once for all the forms of a page, and not at all for those that have none.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "warnings": tuple(filter(None, (held.trouble, held.loaded.warning))),
     }

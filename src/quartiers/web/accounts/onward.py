@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-ROOT = "/espace/"
+from quartiers.web.options import PRIVATE
 
 
 def onward(request: HttpRequest) -> str:
@@ -18,7 +18,7 @@ def onward(request: HttpRequest) -> str:
 
 def is_inside(request: HttpRequest, asked: str) -> bool:
     return (
-        asked.startswith(ROOT)
+        asked.startswith(PRIVATE)
         and asked.isprintable()
         and not {"", ".", ".."} & set(urlsplit(asked).path.strip("/").split("/"))
         and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())

@@ -19,13 +19,13 @@ from quartiers.storage.disk import data_folder
 from quartiers.storage.version import package_mark
 from quartiers.web import state
 from quartiers.web.middleware.shelf import Disk, Kept, Key, Shelf
+from quartiers.web.options import PRIVATE
 
 ROOM = 16_000_000  # bytes of answers kept by a process
 DISK = 300_000_000  # bytes of answers kept on the disk
 LARGEST = 4_000_000
 # What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
 # they typed.
-PRIVATE = "/espace/"
 API = "/api/"
 ENCODINGS = ("br", "gzip", "")  # the best first; "" is none
 SMALL = 1_400  # bytes: what one packet holds is sent as it is

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from quartiers.documents.paragraphs import capital
 from quartiers.web import state
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.rights import Right
@@ -19,7 +20,7 @@ from quartiers.web.strategies.pages.answers import clock, conflicting, refused, 
 from quartiers.web.strategies.pages.ecrire import put, with_theirs
 from quartiers.web.strategies.pages.frame import framed, number, opened_to_write, wants_data
 from quartiers.web.strategies.views import board
-from quartiers.web.strategies.views.line import LineForm
+from quartiers.web.strategies.views.line import LineForm, line_forms, state_options
 from quartiers.web.strategies.writing import Conflict, writing
 from quartiers.web.templating import query
 
@@ -40,10 +41,8 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         strategy=strategy,
         count=len(actions),
         lines=[
-            (action, LineForm(instance=action, auto_id=f"a{action.pk}-%s"))
-            if action.pk in writable
-            else (action, None)
-            for action in shown
+            (action, form if action.pk in writable else None)
+            for action, form in zip(shown, line_forms(shown), strict=True)
         ],
         late={action.pk for action in shown if board.is_late(action, day)},
         editable=any(action.pk in writable for action in shown),
@@ -56,6 +55,8 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
             "quartier": list(zones.items()),
         },
         back=_filters(request.GET),
+        state_options=state_options,
+        labels={name: capital(field.label) for name, field in LineForm.base_fields.items()},
         done=number(request.GET.get("enregistree")),
     )
     return render(request, "suivi/table.html.j2", context)

@@ -200,3 +200,13 @@ def test_one_reason_for_all_is_told_once():
     assert text.count("injoignable") == text.count("→ Attendez.") == 1
     assert "! frr" in text
     assert "! programmes" in text
+
+
+def test_new_data_reaches_what_is_followed(capsys, mirror, monkeypatch):
+    monkeypatch.setattr("quartiers.cli.people.fill.after_refresh", lambda: ["roubaix : 2 ajoutées"])
+    for outcome, told in ((Outcome.LOADED, True), (Outcome.UNCHANGED, False)):
+        report = RefreshReport(results=(Result("frr", "FRR", outcome, "2025-07", 1),))
+        monkeypatch.setattr(verb, "refresh", lambda report=report, **_: report)
+        code, out, _ = call(capsys, "--mirror", str(mirror))
+        assert code == 0
+        assert ("roubaix : 2 ajoutées" in out) is told

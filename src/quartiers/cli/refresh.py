@@ -42,7 +42,7 @@ def command(
     others: tuple[str, ...],
 ) -> None:
     """Charge ou met à jour les données ouvertes."""
-    from quartiers.usecases.refresh import refresh
+    from quartiers.usecases.refresh import Outcome, refresh
 
     try:
         with _display() as progress:
@@ -57,7 +57,17 @@ def command(
         click.echo("Interrompu : les données restent celles d’avant.", err=True)
         sys.exit(INTERRUPTED)
     click.echo("\n".join(report_lines(report)))
+    if any(result.outcome is Outcome.LOADED for result in report.results):
+        from quartiers.cli.people.fill import after_refresh
+
+        click.echo("".join(f"{line}\n" for line in _followed(after_refresh())), nl=False)
     sys.exit(report.exit_code)
+
+
+def _followed(lines: list[str]) -> list[str]:
+    """The indicators of the strategies, which new data has filled."""
+    said = [line for each in lines for line in _wrapped(each)]
+    return ["Indicateurs suivis par les stratégies :", *said] if said else []
 
 
 def report_lines(report: "RefreshReport") -> list[str]:

@@ -20,6 +20,12 @@ class FrozenDiagnostic(models.Model):
         verbose_name = "diagnostic arrêté"
         ordering = ("zone", "-made_at")
 
+    @property
+    def contours(self) -> str:
+        """« QPV 2024 »"""
+        kind, _, year = self.zoning.partition("_")
+        return f"{kind.upper()} {year}".strip()
+
     def save(self, *args: object, **kwargs: object) -> None:
         """Written once: what moved since is another diagnostic, frozen beside it."""
         if not self._state.adding:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -20,6 +20,7 @@ from quartiers.web.strategies.models import FrozenDiagnostic, StakeFigure
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.zones import zones_of
 
+LIVE_STAKE = Q(cited__stake__deleted_at=None)
 QUIET = ("stable", "hasard")  # nothing to read in them
 
 
@@ -34,7 +35,9 @@ def listing(request: HttpRequest, territory: str) -> HttpResponse:
 def _listed(
     request: HttpRequest, territory: str, error: str = "", status: int = 200
 ) -> HttpResponse:
-    found = reading.diagnostics(territory).annotate(citing=Count("cited", distinct=True))
+    found = reading.diagnostics(territory).annotate(
+        citing=Count("cited__stake", filter=LIVE_STAKE, distinct=True)
+    )
     by_zone: dict[str, list[FrozenDiagnostic]] = {}
     for each in found:
         by_zone.setdefault(each.zone, []).append(each)
@@ -60,6 +63,11 @@ def _freeze(request: HttpRequest, territory: str) -> HttpResponse:
         day = date.fromisoformat(request.POST.get("date", "") or state.current().day.isoformat())
     except ValueError:
         return _listed(request, territory, "La date ne se lit pas : écrivez-la 2026-09-01.", 400)
+    if day > state.current().day:
+        late = (
+            "Un diagnostic s’arrête aujourd’hui au plus tard : demain n’a pas encore de chiffres."
+        )
+        return _listed(request, territory, late, 400)
     try:
         made = freeze(territory, zone, user, day)
     except (BadInput, StoreError) as refusal:

@@ -12,8 +12,8 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.models import Priority, Strategy, StrategyState
 from quartiers.web.strategies.pages.frame import framed, number, opened_to_write
-from quartiers.web.strategies.totals import money_of
 from quartiers.web.strategies.writing import Conflict, writing
+from quartiers.web.zones import zone_names
 
 
 @require_GET
@@ -31,7 +31,10 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
             stake.pk: [each for each in objectives if stake.pk in {s.pk for s in each.stakes.all()}]
             for stake in stakes
         }
+        money, indicators = reading.tree_leaves(strategy)
         context |= {
+            "money": money,
+            "indicators": indicators,
             "stakes": stakes,
             "objectives": objectives,
             "by_stake": by_stake,
@@ -39,12 +42,8 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
                 (label, [each for each in objectives if each.priority == key])
                 for key, label in Priority.choices
             ],
-            "money": {
-                action.pk: money_of(action)
-                for objective in objectives
-                for action in objective.actions.all()
-            },
             "others": [each for each in reading.strategies(territory) if each.pk != strategy.pk],
+            "zones": zone_names(territory),
             "diagnostics": reading.diagnostics(territory).filter(strategies=strategy),
         }
     return render(request, "strategie/arbre.html.j2", context)

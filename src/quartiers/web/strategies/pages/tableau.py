@@ -64,7 +64,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         ],
         actions=actions,
         states=[
-            (label, sum(action.state == key for action in actions))
+            (key, label, sum(action.state == key for action in actions))
             for key, label in ActionState.choices
         ],
         money=_money(actions),

@@ -10,6 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from tests.web.pages import text
 from tests.web.people import ELSEWHERE, HERE, member, organisation, signed_in, user
 from tests.web.written import action, cite, demo_content, filled, frozen, objective, stake, strategy
@@ -17,7 +18,7 @@ from tests.web.written import action, cite, demo_content, filled, frozen, object
 from quartiers.web.strategies.exports.archive import archive
 from quartiers.web.strategies.exports.gather import gathered
 from quartiers.web.strategies.imports.models import ImportFile
-from quartiers.web.strategies.models import Action, Objective, Strategy
+from quartiers.web.strategies.models import Action, Document, Objective, Strategy
 from quartiers.web.strategies.writing import delete, touched
 
 pytestmark = pytest.mark.django_db
@@ -346,6 +347,25 @@ def test_same_export_changes_nothing(writer, plan, whole):
     assert gathered(plan) == before
 
 
+def test_period_of_a_value_goes_and_comes_back(writer, plan, whole):
+    values = whole.indicators.get().values
+    values.create(on=date(2026, 9, 30), value=7, period="2026-T3")
+    values.create(on=date(2025, 12, 31), value=11, period="2025")
+    data = exported(plan)
+    told = {each.on: each.period for each in values.all()}
+    assert set(told.values()) == {"", "2026-T3", "2025"}
+    Strategy.objects.all().delete()
+    confirm(writer, read_back(writer, data))
+    back = Action.objects.get().indicators.get().values.all()
+    assert {each.on: each.period for each in back} == told
+    reading = data["strategy"]["objectives"][0]["actions"][0]["indicators"][0]["values"][0]
+    reading["period"] = "2030-T1"  # not the period of that day
+    confirm(writer, held := read_back(writer, data))
+    assert held and set(back.values_list("period", flat=True)) == {"", "2026-T3"}
+    reading["period"] = "hier"
+    assert "une période (2026, 2026-T3)" in text(send(writer, json.dumps(data), "export.json"))
+
+
 def test_change_of_the_file_is_written(writer, plan, whole):
     data = exported(plan)
     given = data["strategy"]["objectives"][0]["actions"][0]
@@ -488,6 +508,117 @@ def test_archive_makes_a_territory_again(writer, plan, whole):
     again = gathered(Strategy.objects.get())
     assert again.stakes[0].figures == before.stakes[0].figures
     assert StakeFigure.objects.count() == 1
+
+
+def drawn(colour: str = "red") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def attached(to: Action, name: str, content: bytes, **fields) -> Document:
+    return Document.objects.create(
+        action=to, name=name, kind="x", content=content, size=len(content), **fields
+    )
+
+
+def test_archive_gives_attachments_back(writer, plan):
+    bought = filled(objective(plan))
+    attached(bought, "plan.pdf", b"%PDF-1.7 plan")
+    attached(bought, "photo.jpg", drawn())
+    attached(bought, "parti.pdf", b"%PDF-1.7 parti", deleted_at=timezone.now())
+    content = archived()
+    Strategy.objects.all().delete()
+    held = sent(writer, content, "archive.zip")
+    words = text(writer.get(at(held)))
+    assert (
+        "2 pièces jointes" in words
+        and "L’historique que contient l’archive n’est pas repris" in words
+    )
+    confirm(writer, held)
+    done = text(writer.get(at(held)))
+    assert "Pièces jointes ajoutées : 2" in done and "il reste à lire dans le fichier" in done
+    back = {each.name: each for each in Document.objects.all()}
+    assert set(back) == {"plan.pdf", "photo.jpg"}
+    assert bytes(back["plan.pdf"].content) == b"%PDF-1.7 plan"
+    assert back["plan.pdf"].kind == "application/pdf"
+    assert back["photo.jpg"].added_by.name == "Awa Diallo"
+    assert {row.history_user.name for row in Action.objects.get().history.all()} == {"Awa Diallo"}
+    confirm(writer, sent(writer, content, "archive.zip"))  # read again: nothing twice
+    assert Document.objects.count() == 2
+
+
+def test_attachment_set_aside_stays_so(writer, plan):
+    document = attached(filled(objective(plan)), "plan.pdf", b"%PDF-1.7 plan")
+    content = archived()
+    Document.objects.update(deleted_at=timezone.now())
+    confirm(writer, sent(writer, content, "archive.zip"))
+    assert [each.pk for each in Document.objects.all()] == [document.pk]
+
+
+def test_attachment_is_checked_as_any_upload(writer, plan):
+    bought = filled(objective(plan))
+    attached(bought, "macros.docx", office_with_macros())
+    attached(bought, "page.html", b"<script>alert(1)</script>")
+    attached(bought, "lourd.pdf", b"%PDF-" + b"0" * 5_000_001)
+    attached(bought, "bon.pdf", b"%PDF-1.7")
+    content = archived()
+    Document.objects.all().delete()
+    held = sent(writer, content, "archive.zip")
+    confirm(writer, held)
+    assert Document.objects.get().name == "bon.pdf"
+    done = text(writer.get(at(held)))
+    assert "« macros.docx » refusée : Ce fichier contient des macros" in done
+    assert "« page.html » refusée" in done and "« lourd.pdf » refusée : Le fichier dépasse" in done
+
+
+def test_attachments_of_a_kept_conflict_stay_out(writer, plan):
+    bought = filled(objective(plan))
+    attached(bought, "plan.pdf", b"%PDF-1.7 plan")
+    content = archived()
+    Document.objects.all().delete()
+    bought.title = "Changé ici"
+    bought.save()
+    touched(bought, None)
+    held = sent(writer, content, "archive.zip")
+    confirm(writer, held)
+    assert not Document.objects.exists()
+    assert "son action n’est pas reprise" in text(writer.get(at(held)))
+
+
+def test_no_more_documents_than_an_action_holds(writer, plan):
+    bought = filled(objective(plan))
+    for rank in range(3):
+        attached(bought, f"{rank}.pdf", b"%PDF-1.7 " + bytes([65 + rank]))
+    content = archived()
+    Document.objects.all().delete()
+    for rank in range(28):
+        attached(bought, "ici.pdf", b"%PDF-1.7 ici" + bytes([65 + rank]))
+    held = sent(writer, content, "archive.zip")
+    confirm(writer, held)
+    assert bought.documents.count() == 30
+    assert "a déjà 30 documents" in text(writer.get(at(held)))
+
+
+def test_archive_larger_than_a_table(writer, plan):
+    import os
+
+    attached(filled(objective(plan)), "a.pdf", b"%PDF-" + os.urandom(4_500_000))
+    attached(Action.objects.get(), "b.pdf", b"%PDF-" + os.urandom(1_500_000))
+    content = archived()
+    assert len(content) > 5_000_000
+    Document.objects.all().delete()
+    confirm(writer, sent(writer, content, "archive.zip"))
+    assert Document.objects.count() == 2
+    assert "dépasse 5 Mo" in text(send(writer, b"a;b\n" * 1_300_000, "grand.csv", plan))
+
+
+def office_with_macros() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("[Content_Types].xml", "macroEnabled")
+        file.writestr("word/vbaProject.bin", b"x")
+    return out.getvalue()
 
 
 def test_altered_archive_is_refused(writer, plan, whole):

@@ -37,7 +37,10 @@ strategies/         chaque stratégie en JSON (schéma : schema/strategie-1.0.js
 documents/          les mêmes, mises en page
 diagnostics/        les diagnostics arrêtés, tels qu’ils ont été publiés ce jour-là
 pieces-jointes/     les documents joints aux actions, par identifiant d’action
-historique/         chaque version de chaque fiche : quand, par qui, quoi
+historique/         chaque version de chaque fiche : quand, par qui, quoi (pour la lecture)
+
+La page des imports relit l’archive entière jusqu’à 20 Mo : stratégies, diagnostics arrêtés, pièces
+jointes. Elle ne reprend pas l’historique : un autre site ne peut pas vérifier qui a écrit quoi.
 
 N’y sont pas : commentaires, tâches, fichiers locaux, adresses électroniques.
 """

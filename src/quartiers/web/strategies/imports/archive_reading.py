@@ -1,4 +1,7 @@
-"""An archive of a territory, read back within bounds: nothing of it is ever written to a disk."""
+"""An archive of a territory, read back within bounds: nothing of it is ever written to a disk.
+
+Its history is left: what it says that people did cannot be checked here.
+"""
 
 import hashlib
 import json
@@ -12,11 +15,12 @@ from quartiers.errors import BadInput
 from quartiers.web.strategies.exports.archive import KIND, MANIFEST, VERSION
 
 MOST_ENTRIES = 3_000
-MOST_UNFOLDED = 60_000_000
+MOST_UNFOLDED = 80_000_000
 MOST_ENTRY = 20_000_000
 RATIO = 200
 HINT = "Donnez une archive que la page des exports a produite, sans l’avoir modifiée."
-TAKEN = ("strategies/", "diagnostics/")
+STRATEGIES, DIAGNOSTICS, ATTACHED = "strategies/", "diagnostics/", "pieces-jointes/"
+TAKEN = (STRATEGIES, DIAGNOSTICS, ATTACHED)
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,25 @@ class Frozen:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A document of an action, by the uid of the action: as it came, not checked yet."""
+
+    action: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Archive:
-    """`strategies` are JSON to be read as exports. `said`: what the archive is, in French."""
+    """`strategies` are JSON to be read as exports. `said`: what the archive is, in French. `left`:
+    what it says that it does not hold."""
 
     territory: str
     strategies: tuple[bytes, ...]
     diagnostics: tuple[Frozen, ...]
+    attached: tuple[Attached, ...]
     said: str
+    left: tuple[str, ...] = ()
 
 
 def read_archive(content: bytes) -> Archive:
@@ -56,12 +72,26 @@ def read_archive(content: bytes) -> Archive:
         raise BadInput("Cette archive est abîmée : elle ne s’ouvre pas.", HINT) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise BadInput("Le manifeste de cette archive est incomplet.", HINT) from error
-    strategies = tuple(part for path, part in parts.items() if path.startswith("strategies/"))
-    diagnostics = tuple(
-        _frozen(part) for path, part in parts.items() if path.startswith("diagnostics/")
-    )
     said = f"archive de « {str(manifest['name'])[:120]} », du {str(manifest['made_on'])[:10]}"
-    return Archive(str(manifest["territory"]), strategies, diagnostics, said)
+    return Archive(
+        str(manifest["territory"]),
+        tuple(part for path, part in parts.items() if path.startswith(STRATEGIES)),
+        tuple(_frozen(part) for path, part in parts.items() if path.startswith(DIAGNOSTICS)),
+        tuple(_attached(*each) for each in parts.items() if each[0].startswith(ATTACHED)),
+        said,
+        _left(manifest),
+    )
+
+
+def _attached(path: str, content: bytes) -> Attached:
+    """`pieces-jointes/uid of the action/rank-name`."""
+    _, action, last = (*path.split("/", 2), "", "")[:3]
+    return Attached(action, last.rpartition("/")[2].partition("-")[2][:200], content)
+
+
+def _left(manifest: dict[str, Any]) -> tuple[str, ...]:
+    told = manifest.get("left_out", [])
+    return tuple(str(each)[:300] for each in told[:10]) if isinstance(told, list) else ()
 
 
 def _bounded(file: zipfile.ZipFile, size: int) -> None:

@@ -1,5 +1,6 @@
 """The reading back of an export: one strategy (JSON), or all those of an archive."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +11,21 @@ from quartiers.errors import BadInput
 from quartiers.web.accounts.models import User
 from quartiers.web.state import fictitious_code
 from quartiers.web.strategies.exports.gather import keyed
-from quartiers.web.strategies.imports.archive_reading import Frozen, read_archive
+from quartiers.web.strategies.imports.archive_reading import Attached, Frozen, read_archive
+from quartiers.web.strategies.imports.attaching import attach
 from quartiers.web.strategies.imports.comparing_data import (
     CHANGED,
     CONFLICT,
     CREATED,
     SAME,
+    Comparison,
     compare,
 )
 from quartiers.web.strategies.imports.known import known
 from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.imports.writing_data import Moved, Writer, versions
-from quartiers.web.strategies.models import FrozenDiagnostic
+from quartiers.web.strategies.models import Action, FrozenDiagnostic
+from quartiers.web.strategies.models.base import Written
 
 FEW = 150  # conflicts that one may settle at once
 
@@ -30,7 +34,9 @@ FEW = 150  # conflicts that one may settle at once
 class Given:
     strategies: tuple[plan.Strategy, ...]
     diagnostics: tuple[Frozen, ...] = ()
+    attached: tuple[Attached, ...] = ()
     said: str = ""
+    left: tuple[str, ...] = ()
 
 
 def read_data(content: bytes) -> plan.Strategy:
@@ -58,7 +64,8 @@ def _read(held: ImportFile) -> Given:
     if held.kind == ImportFile.Kind.DONNEES:
         return Given((read_data(content),))
     found = read_archive(content)
-    return Given(tuple(map(read_data, found.strategies)), found.diagnostics, found.said)
+    strategies = tuple(map(read_data, found.strategies))
+    return Given(strategies, found.diagnostics, found.attached, found.said, found.left)
 
 
 def shown(held: ImportFile) -> dict[str, Any]:
@@ -74,6 +81,8 @@ def shown(held: ImportFile) -> dict[str, Any]:
         "counts": counts,
         "conflicts": conflicts,
         "diagnostics": new,
+        "attached": len(given.attached),
+        "left": given.left,
         "seen": seen([versions(each) for each in found]),
         "few": FEW,
     }
@@ -104,15 +113,36 @@ def apply(held: ImportFile, asked: QueryDict, by: User) -> dict[str, Any]:
     taken = set(asked.getlist("prendre"))
     fictitious = fictitious_code(held.territory)
     notes: list[str] = []
+    actions: dict[str, Action] = {}
     report = {CREATED: 0, CHANGED: 0, SAME: 0, CONFLICT: 0, "pris": 0}
     for strategy, stored in zip(given.strategies, told, strict=True):
         writer = Writer(held.territory, by, known(held.territory), fictitious)
         found = writer.write(strategy, stored, taken)
         notes += writer.notes
+        actions |= _as_the_file_says(found, writer.held, taken)
         for line in found.lines:
             report[line.sense] += 1
             report["pris"] += line.sense == CONFLICT and line.uid in taken
-    return {"counts": report, "notes": notes[:200], "diagnostics": len(new)}
+    attached, refused = attach(given.attached, actions, by)
+    return {
+        "counts": report,
+        "notes": [*given.left, *refused, *notes][:200],
+        "diagnostics": len(new),
+        "attached": attached,
+        "archive": held.kind == ImportFile.Kind.ARCHIVE,
+    }
+
+
+def _as_the_file_says(
+    found: Comparison, held: dict[str, Written], taken: Collection[str]
+) -> dict[str, Action]:
+    """By uid; an action in conflict that was kept gets nothing of the file."""
+    return {
+        line.uid: action
+        for line in found.lines
+        if isinstance(action := held.get(line.uid), Action)
+        and (line.sense != CONFLICT or line.uid in taken)
+    }
 
 
 def _freeze(each: Frozen, territory: str, by: User) -> None:

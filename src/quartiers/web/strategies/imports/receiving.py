@@ -25,14 +25,14 @@ def received(
 ) -> ImportFile:
     """Read once, so that a file that cannot be is refused at once. Raises BadInput."""
     file = sent(request, "fichier")
-    if file.size > MOST:
+    name = (file.name or "fichier").rsplit("/", 1)[-1][:200]
+    content = file.read()
+    kind = _kind(content, name)
+    if file.size > MOST and kind != Kind.ARCHIVE:
         raise BadInput(
             f"Le fichier dépasse {MOST // 1_000_000} Mo.",
             "Gardez la feuille utile, ou importez-le en plusieurs fois.",
         )
-    name = (file.name or "fichier").rsplit("/", 1)[-1][:200]
-    content = file.read()
-    kind = _kind(content, name)
     if kind == Kind.TABLEAU:
         if content.startswith(b"PK"):
             file.seek(0)

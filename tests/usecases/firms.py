@@ -95,15 +95,18 @@ def contours(code):
 def make_store(folder=None, rows=ROWS):
     """Fictitious, so that one contour is all of them: 1,609 would be slow."""
     opened = open_store(folder, create=True, demo=True)
-    scope = Scope((Part(communes=("57463",)),), "toutes activités, Metz")
     with opened.transaction() as tx:
         for year, code in ZONES.items():
             tx.put(Entry(f"qpv_contours_{year}", year, fictitious=True), contours(code))
-        tx.put(
-            Entry("etablissements", DAY.isoformat(), scope=scope, fictitious=True),
-            pl.DataFrame(rows, schema=STAGED),
-        )
+    add_register(opened, DAY, rows)
     return opened
+
+
+def add_register(store, day, rows):
+    scope = Scope((Part(communes=("57463",)),), "toutes activités, Metz")
+    entry = Entry("etablissements", day.isoformat(), scope=scope, fictitious=True)
+    with store.transaction() as tx:
+        tx.put(entry, pl.DataFrame(rows, schema=STAGED))
 
 
 @cache

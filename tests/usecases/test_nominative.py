@@ -12,6 +12,7 @@ from quartiers.documents.lists import list_format, render_list
 from quartiers.errors import BadInput
 from quartiers.usecases.list_log import checked_motive, log_path
 from quartiers.usecases.nominative import logged, nominative
+from quartiers.usecases.register_profile import establishment
 from quartiers.usecases.stop_list import stop_list_path, stopped
 from quartiers.usecases.targets import targets
 
@@ -43,6 +44,22 @@ def test_everyone_listed_or_counted(found):
     judged = sum(listing.left_out[k] for k in listing.left_out if k != "non diffusibles")
     assert listing.rows.height + judged == found.zone.rows.height
     assert listing.rows.height > 0
+
+
+def test_refused_since_is_in_no_list_of_an_earlier_day(tmp_path):
+    store = firms.make_store(tmp_path)
+    later = [{**each, "diffusible": each["siret"] not in (firms.INSIDE, firms.HIDDEN)}
+             for each in firms.ROWS]  # fmt: skip
+    firms.add_register(store, date(2026, 11, 1), later)
+    old = targets("anct-frla", "57463", as_of=date(2026, 7, 1), catalogue=firms.catalogue(),
+                  store=store)  # fmt: skip
+    listing = nominative(old, MOTIVE)
+    assert set(listing.rows["information_prise_le"]) == {"2026-06-01"}
+    assert firms.INSIDE not in listing.rows["siret"]
+    assert listing.left_out["non diffusibles"] == 2
+    with pytest.raises(BadInput, match="s’oppose à la diffusion"):
+        establishment(store, firms.INSIDE, date(2026, 7, 1))
+    assert establishment(store, firms.NEAR, date(2026, 7, 1)).profile
 
 
 def test_each_line_says_when_it_was_taken(found):

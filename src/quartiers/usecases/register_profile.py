@@ -61,6 +61,23 @@ def register_at(store: Store, as_of: date) -> Loaded:
     return Loaded(vintage, found, "" if whole or scope is None else scope.text)
 
 
+def shown_alone(store: Store, register: Loaded, rows: pl.DataFrame) -> pl.Series:
+    """Whether each row may be shown by itself: what the newest register refuses is not read in an
+    older one either, whatever date is asked."""
+    allowed = rows["diffusible"].fill_null(False)
+    newest = store.vintages(REGISTER)[-1]
+    if register.vintage == newest:
+        return allowed
+    refused = (
+        store.scan(REGISTER, newest)
+        .filter(~pl.col("diffusible").fill_null(False))
+        .select("siret")
+        .join(rows.lazy().select("siret"), on="siret", how="semi")
+        .collect()
+    )
+    return allowed & ~rows["siret"].is_in(refused["siret"].to_list())
+
+
 def known_places(store: Store) -> Places:
     """All places, those of the demonstration included. Its tables by code are made once."""
     if not store.has("decoupage"):
@@ -84,7 +101,7 @@ def establishment(store: Store, siret: str, as_of: date) -> Described:
     if rows.is_empty():
         raise _absent(code, register)
     row = rows.row(0, named=True)
-    _refuse(code, row, register)
+    _refuse(code, row, register, shown_alone(store, register, rows)[0])
     known = known_places(store)
     facts = register_facts(store, known, rows)
     causes = facts.causes.row(0, named=True)
@@ -108,8 +125,8 @@ def _absent(code: Siret, register: Loaded) -> UnknownCode:
     )
 
 
-def _refuse(code: Siret, row: Mapping[str, Any], register: Loaded) -> None:
-    if not row["diffusible"]:
+def _refuse(code: Siret, row: Mapping[str, Any], register: Loaded, shown: bool) -> None:
+    if not shown:
         raise BadInput(
             f"L’établissement {code} s’oppose à la diffusion de ses données : le registre n’est "
             "pas lu pour lui.",

@@ -20,6 +20,7 @@ from quartiers.usecases.register_profile import (
     Loaded,
     known_places,
     register_at,
+    shown_alone,
 )
 
 IMPUTED = "impute"
@@ -55,7 +56,7 @@ def zone_rows(store: Store, zone: str, as_of: date) -> ZoneRows:
             if register.scope
             else "Vérifiez le code de la zone.",
         )
-    shown = found.filter("diffusible")
+    shown = found.filter(shown_alone(store, register, found))
     return ZoneRows(
         code=code,
         label=label,

@@ -189,7 +189,7 @@ def test_delegate_page(site):
     assert "Actions dans le quartier (2)" in page
     assert "n’a pas de pilote" in page
     assert "Demandé et obtenu" in page
-    assert "Actions communes à plusieurs quartiers, sans répartition entre eux : 10 000 € demandés" in page
+    assert "sans répartition entre eux : 10 000 € demandés" in page
     assert "Aucun référent ni guichet" in page
     assert reader.get(f"/espace/{ELSEWHERE}/quartiers/QN09999I/").status_code == 404
 

@@ -92,6 +92,8 @@ mutants: $(DEV_ENV)/.ready  ## break each condition of the catalogue: a hand-wri
 test-browser: $(DEV_ENV)/.ready  ## pages in headless Chromium: accessibility, phone width, dark mode
 	$(call decoupage,$(DEV_ENV))
 	$(call assets,$(DEV_ENV))
+	@$(DEV)/python scripts/debian.py chromium chromium
+	@$(DEV)/python scripts/debian.py soffice libreoffice-writer
 	@echo "→ pages dans Chromium"
 	@$(DEV)/python -m pytest -q tests/browser -o addopts="--strict-markers --import-mode=importlib -ra" $(ARGS)
 

@@ -1,7 +1,6 @@
 """The workspaces as a team meets them, on the fictitious territory, in a browser."""
 
 import re
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -189,10 +188,8 @@ def exported(visitor: Watched, data: Path) -> None:
     told.value.save_as(path)
     text = "".join(docx.Document(str(path)).element.body.itertext())
     assert all(title in text for title in ACTIONS)
-    office = shutil.which("soffice")
-    if office:
-        made = ["--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(data)]
-        alone = f"-env:UserInstallation=file://{data}/office"
-        command = [office, "--headless", alone, *made, str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        assert ACTIONS[0] in path.with_suffix(".txt").read_text(encoding="utf-8")
+    made = ["--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(data)]
+    alone = f"-env:UserInstallation=file://{data}/office"
+    command = ["soffice", "--headless", alone, *made, str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    assert ACTIONS[0] in path.with_suffix(".txt").read_text(encoding="utf-8")

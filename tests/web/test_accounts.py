@@ -1,10 +1,10 @@
 """Members, departures, the administrator's page and command, the tables at the start."""
 
-import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -20,6 +20,7 @@ from quartiers.errors import BadInput
 from quartiers.web.accounts.models import Membership
 from quartiers.web.accounts.rights import Role
 from quartiers.web.database import backup
+from quartiers.web.localfiles.models import LocalFile
 from quartiers.web.strategies.models import Action, Objective, Strategy, Task
 
 WAIT = 120
@@ -140,6 +141,21 @@ class TestAdministration:
         held.refresh_from_db()
         assert (held.name, held.siren, held.operator) == ("Après", "320252489", "bpifrance")
 
+    def test_kinds_of_organisations(self, empty_site):
+        """Those of the programme, offered to who invites."""
+        page = signed_in(empty_site, user(Role.ADMINISTRATEUR)).get("/espace/administration/")
+        for kind in (
+            "Collectivité",
+            "Préfecture",
+            "ANCT",
+            "ANRU",
+            "Banque des Territoires",
+            "Bpifrance",
+            "Chambre consulaire",
+            "Association",
+        ):
+            assert f">{kind}</option>" in page.content.decode()
+
     def test_invited_anywhere(self, empty_site, mailoutbox):
         client = signed_in(empty_site, user(Role.ADMINISTRATEUR))
         given = {"email": "a@exemple.fr", "organisation": "ANCT", "kind": "anct"}
@@ -162,10 +178,9 @@ class TestAdministration:
         assert not other.memberships.filter(until__isnull=True).exists()
 
 
-def quartiers(folder, *arguments) -> subprocess.CompletedProcess:
+def quartiers(*arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "quartiers", "people", *arguments],
-        env=os.environ | {"QUARTIERS_DATA": str(folder)},
         capture_output=True,
         text=True,
         timeout=WAIT,
@@ -173,23 +188,28 @@ def quartiers(folder, *arguments) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.site
-def test_command(tmp_path):
+def test_command(own, tmp_path):
     """From an empty folder to a first link, and its copy."""
     invite = ("invite", "a@exemple.fr", "--role", "administrateur", "--organisation", "ANCT",
               "--kind", "anct", "--site", "https://exemple.fr/")  # fmt: skip
-    early = quartiers(tmp_path, *invite)
+    early = quartiers(*invite)
     assert early.returncode == 2
     assert "people migrate" in early.stderr
-    first = quartiers(tmp_path, "migrate")
+    first = quartiers("migrate")
     assert "Appliquée : accounts.0001_initial" in first.stdout, first.stderr
-    sent = quartiers(tmp_path, *invite)
+    sent = quartiers(*invite)
     assert "https://exemple.fr/espace/invitation/" in sent.stdout, sent.stderr
+    asked = "select email from accounts_invitation"
+    assert own.rows(asked) == [("a@exemple.fr",)]
     copy = tmp_path / "copie.sqlite3"
-    assert quartiers(tmp_path, "backup", str(copy)).returncode == 0
+    saved = quartiers("backup", str(copy))
+    if own.address:
+        assert "pg_dump" in saved.stderr
+        return
+    assert saved.returncode == 0
     assert copy.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(copy)) as base:
-        found = base.execute("select email from accounts_invitation").fetchall()
-    assert found == [("a@exemple.fr",)]
+        assert base.execute(asked).fetchall() == [("a@exemple.fr",)]
 
 
 @pytest.mark.django_db
@@ -216,29 +236,28 @@ def test_command_refuses(empty_site, tmp_path):
 @pytest.mark.django_db
 def test_command_says_what_it_did(empty_site, capsys):
     root.main(["people", "migrate"], standalone_mode=False)
+    expired = LocalFile.objects.create(
+        territory=ELSEWHERE, kind="autre", access="equipe", keep_until=date(2020, 1, 1)
+    )
     root.main(["people", "tidy"], standalone_mode=False)
     said = capsys.readouterr().out
     assert "La base est à jour." in said
-    assert "listes nominatives : 0" in said
-
-
-def tables(base) -> int:
-    with closing(sqlite3.connect(base)) as found:
-        return found.execute("select count(*) from sqlite_master").fetchone()[0]
+    for what in ("listes nominatives : 0", "fichiers locaux : 1", "photos de relevés : 0"):
+        assert what in said
+    assert not LocalFile.objects.filter(pk=expired.pk).exists()
 
 
 @pytest.mark.site
-def test_tables_at_the_start(tmp_path):
+def test_tables_at_the_start(own, tmp_path):
     """Made in trial mode; in production they wait for who keeps the base."""
-    base = tmp_path / "espaces" / "espaces.sqlite3"
     with served(tmp_path, "--no-demo", "--production", "--workers", "1") as address:
-        assert tables(base) == 0
+        assert own.tables() == 0
         with pytest.raises(HTTPError) as refused:
             urlopen(f"{address}espace/invitation/x/", timeout=WAIT)
         assert refused.value.code == 503
         refused.value.close()
     with served(tmp_path, "--no-demo"):
-        assert tables(base) > 20
+        assert own.tables() > 20
 
 
 def test_backup_of_another_base(monkeypatch, tmp_path):

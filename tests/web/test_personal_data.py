@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.management import call_command
+from django.urls import get_resolver
 from django.utils import timezone
 from tests.web.pages import HOSTILE, text
 from tests.web.people import ELSEWHERE, HERE, member, signed_in, user
@@ -18,7 +19,7 @@ from tests.web.test_accounts import action
 from quartiers.storage.store import Store
 from quartiers.usecases.list_log import log_path
 from quartiers.usecases.stop_list import stop_list_path
-from quartiers.web.accounts import retention
+from quartiers.web.accounts import durations, retention
 from quartiers.web.accounts.lists import schemes, zones
 from quartiers.web.accounts.models import Invitation, ListPurpose
 from quartiers.web.accounts.rights import Role
@@ -215,6 +216,27 @@ def test_nobody_sees_an_address(site):
         assert other.email not in admin.get(place).content.decode()
 
 
+def public_pages() -> list[str]:
+    """The addresses that take no argument, out of the workspaces."""
+    found = [str(each.pattern) for each in get_resolver().url_patterns if getattr(each, "name", "")]
+    return [f"/{place}" for place in found if "<" not in place and not place.startswith("espace/")]
+
+
+def test_no_address_nor_member_in_public(site):
+    pilot = user(Role.PILOTE, ELSEWHERE, name="Awa Diallo", email="cachee@exemple.fr")
+    mine = action(pilot)
+    Comment.objects.create(action=mine, author=pilot, text="mot du dedans")
+    ListPurpose.objects.create(
+        user=pilot, territory=ELSEWHERE, scheme="fisc-qpv", zone="x", purpose=MOTIVE, rows=1
+    )
+    places = [*public_pages(), f"/territoires/{ELSEWHERE}/", "/api/v1/territories"]
+    assert len(places) > 12
+    for place in places:
+        body = site.get(place).content.decode(errors="replace")
+        for secret in (pilot.email, pilot.name, "mot du dedans", MOTIVE):
+            assert secret not in body, place
+
+
 def test_retention():
     now = timezone.now()
     old = now - timedelta(days=4 * 365)
@@ -239,7 +261,11 @@ def test_register_says_the_same_numbers(empty_site):
     page = text(empty_site.get("/espace/traitements/"))
     assert "12 mois" in page
     assert "3 ans sans connexion" in page
-    assert "opposition" in page or "S’opposer" in page
+    assert "S’opposer à figurer dans une liste" in page
+    for title in ("Relevés de locaux", "Fichiers locaux", "Imports et archives", "Résumés"):
+        assert title in page
+    assert f"une photo est effacée après {durations.PHOTOS.days} jours" in page
+    assert "au bout de 24 heures" in page
 
 
 def test_no_migration_is_missing():

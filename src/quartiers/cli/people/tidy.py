@@ -10,7 +10,14 @@ def command() -> None:
 
     set_up()
     from quartiers.web.accounts.retention import tidy
+    from quartiers.web.localfiles.retention import erase_expired
     from quartiers.web.strategies.imports.models import forget_old
+    from quartiers.web.surveys.photos import erase_old_photos
 
-    for what, count in {**tidy(), "fichiers à importer": forget_old()}.items():
+    erased = tidy() | {
+        "fichiers à importer": forget_old(),
+        "fichiers locaux": erase_expired(),
+        "photos de relevés": erase_old_photos(),
+    }
+    for what, count in erased.items():
         click.echo(f"{what} : {count}")

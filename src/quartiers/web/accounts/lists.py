@@ -21,8 +21,9 @@ from quartiers.usecases.targets import targets
 from quartiers.usecases.territory_view import view_territory
 from quartiers.web import state
 from quartiers.web.accounts.access import require
+from quartiers.web.accounts.durations import LISTS
 from quartiers.web.accounts.models import ListPurpose, User
-from quartiers.web.accounts.retention import LISTS, erase_old_purposes
+from quartiers.web.accounts.retention import erase_old_purposes
 from quartiers.web.accounts.rights import Right
 from quartiers.web.accounts.territoire import territory_context
 from quartiers.web.finders import finder_of

@@ -1,6 +1,4 @@
-"""How long what concerns people is kept. The register of processing says the same numbers."""
-
-from datetime import timedelta
+"""Erasing what has had its time."""
 
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
@@ -8,13 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from quartiers.web.accounts.closing import FORMER, close
+from quartiers.web.accounts.durations import ASLEEP, ATTEMPTS, INVITATIONS, LISTS, UNCONFIRMED
 from quartiers.web.accounts.models import Invitation, ListPurpose, User
-
-LISTS = timedelta(days=365)
-INVITATIONS = timedelta(days=90)  # after they were sent, used or not
-UNCONFIRMED = timedelta(days=30)
-ATTEMPTS = timedelta(days=30)
-ASLEEP = timedelta(days=3 * 365)
 
 
 def erase_old_purposes() -> int:

@@ -1,12 +1,10 @@
 """A local file, under the terms of its convention, and its lines."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 from django.utils import timezone
 
-MOST_KEPT = timedelta(days=3 * 365)
-DRAFT = timedelta(days=1)
 USUAL_THRESHOLD = 5
 
 

@@ -3,12 +3,13 @@
 from django.utils import timezone
 from django_tasks import task
 
-from quartiers.web.localfiles.models import DRAFT, LocalFile, alive
+from quartiers.web.accounts.durations import DRAFTS
+from quartiers.web.localfiles.models import LocalFile, alive
 
 
 def erase_expired() -> int:
     """How many files went, their lines with them."""
-    drafts = LocalFile.objects.filter(imported_at__isnull=True, sent_at__lt=timezone.now() - DRAFT)
+    drafts = LocalFile.objects.filter(imported_at__isnull=True, sent_at__lt=timezone.now() - DRAFTS)
     expired = LocalFile.objects.exclude(alive())
     gone = [*drafts.values_list("pk", flat=True), *expired.values_list("pk", flat=True)]
     if not gone:

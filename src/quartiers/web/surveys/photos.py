@@ -1,7 +1,6 @@
 """Photos of premises: made small, written again with nothing but their pixels, kept a year."""
 
 import io
-from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -9,13 +8,13 @@ from django_tasks import task
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from quartiers.errors import BadInput
+from quartiers.web.accounts.durations import PHOTOS
 from quartiers.web.surveys.models import Photo
 
 MOST = 15_000_000  # bytes, as a phone makes them
 PIXELS = 60_000_000
 SIDE = 1_600  # points of the longest side that is kept
 QUALITY = 78
-KEPT = timedelta(days=365)
 ADVICE = "Enregistrez-la en JPEG ou en PNG, ou envoyez la saisie sans photo."
 
 
@@ -52,7 +51,7 @@ def small(content: bytes) -> bytes:
 
 
 def erase_old_photos() -> int:
-    found = Photo.objects.filter(entry__received_at__lt=timezone.now() - KEPT)
+    found = Photo.objects.filter(entry__received_at__lt=timezone.now() - PHOTOS)
     return found.delete()[0]
 
 

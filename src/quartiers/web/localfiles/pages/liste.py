@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quartiers.errors import BadInput
 from quartiers.usecases.suppression import LEAST
 from quartiers.web.accounts.access import require
+from quartiers.web.accounts.durations import LOCAL_FILES
 from quartiers.web.accounts.models import User
 from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Right
 from quartiers.web.localfiles.importing import put_aside, table_of
-from quartiers.web.localfiles.models import MOST_KEPT, USUAL_THRESHOLD, Access, Kind, LocalFile
+from quartiers.web.localfiles.models import USUAL_THRESHOLD, Access, Kind, LocalFile
 from quartiers.web.localfiles.opening import entered, may_give, visible
 from quartiers.web.localfiles.pages.frame import framed
 from quartiers.web.uploads import sent
@@ -65,7 +66,7 @@ def new(request: HttpRequest, territory: str) -> HttpResponse:
         least=LEAST,
         usual=USUAL_THRESHOLD,
         first=today + timedelta(days=1),
-        last=today + MOST_KEPT,
+        last=today + LOCAL_FILES,
     )
     return render(request, "fichiers/nouveau.html.j2", context, status=400 if error else 200)
 
@@ -113,7 +114,7 @@ def _end(text: str) -> date:
         end = date.fromisoformat(text)
     except ValueError:
         raise BadInput("Écrivez la date à laquelle le fichier sera effacé.", "") from None
-    if not today < end <= today + MOST_KEPT:
+    if not today < end <= today + LOCAL_FILES:
         raise BadInput(
             "La date d’effacement va de demain à trois ans.",
             "Reprenez celle de la convention ; un fichier se réimporte.",

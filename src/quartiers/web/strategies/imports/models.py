@@ -1,11 +1,9 @@
 """A file between its sending and its import."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.utils import timezone
 
-KEPT = timedelta(hours=24)
+from quartiers.web.accounts.durations import IMPORTS
 
 
 class ImportFile(models.Model):
@@ -36,4 +34,4 @@ class ImportFile(models.Model):
 
 def forget_old() -> int:
     """How many were erased."""
-    return ImportFile.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]
+    return ImportFile.objects.filter(sent_at__lt=timezone.now() - IMPORTS).delete()[0]

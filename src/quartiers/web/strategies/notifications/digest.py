@@ -21,6 +21,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from quartiers.territory import french
+from quartiers.web.accounts.durations import LETTERS
 from quartiers.web.accounts.models import User
 from quartiers.web.strategies.models import Letter, Notification, Task
 from quartiers.web.strategies.notifications.gathering import News, news
@@ -29,7 +30,6 @@ from quartiers.web.strategies.notifications.stopping import address
 log = logging.getLogger("quartiers.web")
 CLAIM = timedelta(hours=1)  # after which a sender is held to be dead
 AGAIN = timedelta(minutes=15)
-OLD = timedelta(days=14)  # a letter that no server took is no news any more
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _text(user: User, found: News, site: str) -> str:
 
 
 def _waiting() -> Iterator[Letter]:
-    Letter.objects.filter(sent_at=None, made_at__lt=timezone.now() - OLD).delete()
+    Letter.objects.filter(sent_at=None, made_at__lt=timezone.now() - LETTERS).delete()
     for pk in (
         Letter.objects.filter(sent_at=None).order_by("day", "pk").values_list("pk", flat=True)
     ):

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, Path, Query
 from pydantic import BaseModel, ConfigDict
 
+from quartiers.territory.labelled import Territory
 from quartiers.usecases.territories import KINDS, ListedTerritory, territories
 from quartiers.usecases.territory_view import Held, TerritoryView, view_territory
 from quartiers.web import state
@@ -15,6 +16,7 @@ from quartiers.web.api.asking import Fictitious, Format, Page, PerPage
 from quartiers.web.api.giving import TABULAR, as_csv, as_json, form
 from quartiers.web.api.grounds import finder_of, store_for_list
 from quartiers.web.api.paging import listed, paged
+from quartiers.web.public.labels import PROGRAMME, Shown, held_label, shown_labels
 
 CLOSED = ConfigDict(extra="forbid")
 
@@ -88,10 +90,13 @@ class TerritoryDetail(BaseModel):
 
 
 @lru_cache(maxsize=4)
-def _known(_mark: str, demo: bool) -> tuple[ListedTerritory, ...]:
+def _known(_mark: str, demo: bool) -> tuple[tuple[ListedTerritory, Shown | None], ...]:
+    """Each with the label it bears today, as the pages say it."""
     held = state.current()
     finder = finder_of(held.demo if demo and held.demo is not None else held.real)
-    return territories(finder.known, finder.neighbourhoods, labelled=not demo)
+    found = territories(finder.known, finder.neighbourhoods, labelled=not demo)
+    labels = {} if demo else {label.slug: label for label in shown_labels()}
+    return tuple((each, labels.get(each.key)) for each in found)
 
 
 @operation("get", "/territories", "listTerritories", "Les territoires", "Lieux", TerritoryPage)
@@ -113,11 +118,11 @@ def list_territories(
     kind = form(request, TABULAR)
     store = store_for_list(fictif, departement)
     found = [
-        _item(each, store.demo)
-        for each in _known(state.current().mark, store.demo)
+        _item(each, label, store.demo)
+        for each, label in _known(state.current().mark, store.demo)
         if type in (None, each.kind)
         and (departement is None or departement.upper() in each.departements)
-        and (labellise is None or (labellise == "true") == (each.label is not None))
+        and (labellise is None or (labellise == "true") == (label is not None))
     ]
     here = paged(found, page, per_page)
     if kind == "csv":
@@ -147,14 +152,14 @@ def get_territory(
     return as_json(_detail(view_territory(cle, store, finder.known, finder.neighbourhoods)))
 
 
-def _item(each: ListedTerritory, demo: bool) -> dict[str, object]:
+def _item(each: ListedTerritory, label: Shown | None, demo: bool) -> dict[str, object]:
     return {
         "cle": each.key,
         "code": each.code or None,
         "nom": each.name,
         "type": each.kind,
-        "labellise": each.label is not None,
-        "label_a_confirmer": each.label.to_confirm if each.label else None,
+        "labellise": label is not None,
+        "label_a_confirmer": label.to_confirm if label else None,
         "departements": list(each.departements),
         "quartiers_2024": each.recent,
         "quartiers_2015": each.former,
@@ -163,7 +168,7 @@ def _item(each: ListedTerritory, demo: bool) -> dict[str, object]:
 
 
 def _detail(view: TerritoryView) -> dict[str, object]:
-    found, label = view.territory, view.territory.label
+    found = view.territory
     return {
         "cle": found.slug,
         "code": found.code or None,
@@ -175,12 +180,7 @@ def _detail(view: TerritoryView) -> dict[str, object]:
         "population_source": view.population_date,
         "porteur": view.lead or None,
         "parent": view.parent or None,
-        "label": label
-        and {
-            "nom": label.label,
-            "date": label.labelled_on.isoformat(),
-            "a_confirmer": label.to_confirm,
-        },
+        "label": None if view.fictitious else _label(found),
         "valide_du": found.valid_from.isoformat() if found.valid_from else None,
         "valide_au": found.valid_to.isoformat() if found.valid_to else None,
         "quartiers_2024": [_held(each) for each in view.recent],
@@ -191,6 +191,17 @@ def _detail(view: TerritoryView) -> dict[str, object]:
         "notes": list(found.notes),
         "page": f"/territoires/{found.slug}/",
         "fictif": view.fictitious,
+    }
+
+
+def _label(found: Territory) -> dict[str, object] | None:
+    known = found.label
+    held = held_label(known.slug if known else found.code, known)
+    since = held.labelled_on if held else None
+    return held and {
+        "nom": known.label if known else PROGRAMME,
+        "date": since.isoformat() if since else "",
+        "a_confirmer": known.to_confirm if known else False,
     }
 
 

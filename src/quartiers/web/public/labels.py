@@ -3,12 +3,13 @@ else those of the catalogue."""
 
 from dataclasses import dataclass
 
-from quartiers.territory.labelled import labelled_territories
+from quartiers.territory.labelled import Label, labelled_territories
 from quartiers.usecases.territory_view import KINDS, joint_kind
 from quartiers.web.finders import finder_of
-from quartiers.web.public.publication import published
+from quartiers.web.public.publication import PublicLabel, labels_of, published
 
 LABELLED = "Labellisé"
+PROGRAMME = "Quartiers productifs"
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,15 @@ def shown_labels() -> list[Shown]:
     if told is None:
         keys = {key: label.name for key, label in catalogue.items()}
     else:
-        keys = {
-            key: labels[0].name
-            for key, labels in told.labels.items()
-            if any(each.state == LABELLED and not each.merged_into for each in labels)
-        }
+        keys = {key: labels[0].name for key, labels in told.labels.items() if held_label(key, None)}
     found = (_shown(key, name) for key, name in keys.items())
     return sorted(found, key=lambda each: each.name.casefold())
+
+
+def held_label(key: str, known: Label | None) -> PublicLabel | None:
+    """The label that a territory bears today, None where it has none or was merged."""
+    told = labels_of(key, known)
+    return next((each for each in told if each.state == LABELLED and not each.merged_into), None)
 
 
 def _shown(key: str, name: str) -> Shown:

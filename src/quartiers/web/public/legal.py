@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import path
 
 from quartiers.diagnostic.definitions import titles
-from quartiers.territory.labelled import labelled_territories
 from quartiers.usecases.sources import State, sources
 from quartiers.web import state
+from quartiers.web.public.labels import shown_labels
 from quartiers.web.public.methode import RULES
 
 DISTRIBUTION = "quartiers-productifs"
@@ -39,8 +39,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 def site_map(request: HttpRequest) -> HttpResponse:
-    labels = sorted(labelled_territories().values(), key=lambda label: label.name.casefold())
-    context = {"labels": labels, "families": titles(), "rules": RULES}
+    context = {"labels": shown_labels(), "families": titles(), "rules": RULES}
     return render(request, "plan.html.j2", context)
 
 

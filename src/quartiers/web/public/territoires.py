@@ -17,7 +17,7 @@ from quartiers.usecases.search_place import places_of, ruled_out
 from quartiers.usecases.territory_view import TerritoryView, view_territory
 from quartiers.web import figures, state
 from quartiers.web.finders import finder_of, finders
-from quartiers.web.public.labels import shown_labels
+from quartiers.web.public.labels import LABELLED, shown_labels
 from quartiers.web.public.publication import desks_of, labels_of
 
 AT_ONCE = 20  # neighbourhoods whose synthesis takes less than two seconds
@@ -67,6 +67,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "schemes": _schemes(view),
         "place": _place(view),
         "key": label.slug if label else view.territory.code,
+        "labelled": LABELLED,
         "waves": labels_of(label.slug if label else view.territory.code, label),
         "desks": () if view.fictitious else desks_of(finder.known, view.territory.communes),
         "fictitious": view.fictitious,

@@ -31,6 +31,18 @@ def test_labelled_territories(site):
     assert "Roubaix" in read and "Saint-Louis (La Réunion)" in read
 
 
+def test_map_names_the_territories_and_says_how_far_it_draws(real_site):
+    page = real_site.get("/carte/")
+    assert page.content.decode().count('data-territoire="/territoires/') == 14
+    assert "Seuls les contours chargés sont tracés : 14 départements" in text(page)
+    roubaix = real_site.get("/carte/?territoire=roubaix").content.decode()
+    assert "data-territoire=" not in roubaix and 'data-couche="territoires"' not in roubaix
+
+
+def test_map_without_outlines_says_so(empty_site):
+    assert "Aucun contour de commune n’est chargé" in text(empty_site.get("/carte/"))
+
+
 def test_map_says_where_to_look(site):
     page = site.get(f"/carte/?quartier={CODE}").content.decode()
     cadre = re.search(r'id="carte".*?data-cadre="([^"]+)"', page)[1]

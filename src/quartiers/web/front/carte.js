@@ -40,6 +40,16 @@ const ground = () => ({
   version: 8, sources: {}, layers: [{ id: "fond", type: "background", paint: { "background-color": inks().land } }],
 });
 
+// The labelled territories, from the links of the table: where to look, their name, their page.
+const territories = () => ({
+  type: "FeatureCollection",
+  features: [...document.querySelectorAll("a[data-territoire][data-cadre]")].map((each) => {
+    const [[west, south], [east, north]] = frame(each.dataset.cadre);
+    return { type: "Feature", properties: { nom: each.dataset.nom, page: each.dataset.territoire },
+      geometry: { type: "Point", coordinates: [(west + east) / 2, (south + north) / 2] } };
+  }),
+});
+
 // Each layer of ours: the switch that shows it, its tiles, how it is drawn.
 function layers() {
   const ink = inks();
@@ -48,7 +58,7 @@ function layers() {
   const steps = (of) => ["step", ["get", "n"], of[0], 2, of[1], 5, of[2], 10, of[3], 25, of[4]];
   const label = { "text-font": ["Noto Sans Regular"], "text-field": ["concat", ["get", "nom"], ["case", ["has", "fictif"], " (fictif)", ""]], "text-max-width": 9, "text-padding": 6 };
   const halo = { "text-halo-color": ink.halo, "text-halo-width": 1.6 };
-  const wide = (far, near) => ["interpolate", ["linear"], ["zoom"], 10, far, 16, near];
+  const wide = (far, near, first = 10, last = 16) => ["interpolate", ["linear"], ["zoom"], first, far, last, near];
   const drawn = [
     ["programme", "programmes", "fill", { "fill-color": ink.programme, "fill-opacity": 0.3 }, null, ["in", programme, ["get", "programmes"]]],
     ["communes", "communes", "line", { "line-color": ink.soft, "line-width": 0.8, "line-dasharray": [6, 3, 1, 3] }],
@@ -62,9 +72,12 @@ function layers() {
     ["", "choisi", "line", { "line-color": ink.ink, "line-width": wide(5, 8) }, "quartiers", ["==", ["get", "code"], picked]],
     ["2024", "quartiers-2024", "line", { "line-color": ink.recent, "line-width": wide(1.4, 3) }, "quartiers", recent],
     ["2015", "quartiers-2015", "line", { "line-color": ink.former, "line-width": wide(1.2, 2.4), "line-dasharray": [4, 2] }, "quartiers", former],
-    ["2015", "points-2015", "circle", { "circle-radius": 4, "circle-color": ink.land, "circle-stroke-color": ink.former, "circle-stroke-width": 1.6 }, "quartiers", former],
-    ["2024", "points-2024", "circle", { "circle-radius": 3.4, "circle-color": ink.recent, "circle-stroke-color": ink.halo, "circle-stroke-width": 1 }, "quartiers", recent],
+    ["2015", "points-2015", "circle", { "circle-radius": wide(2.4, 4.5, 4, 9), "circle-color": ink.land, "circle-stroke-color": ink.former, "circle-stroke-width": 1.4 }, "quartiers", former],
+    ["2024", "points-2024", "circle", { "circle-radius": wide(2.4, 4, 4, 9), "circle-color": ink.recent, "circle-stroke-color": ink.halo, "circle-stroke-width": 1 }, "quartiers", recent],
+    ["territoires", "territoires", "circle", { "circle-radius": 6, "circle-color": ink.halo, "circle-stroke-color": ink.ink, "circle-stroke-width": 3 }],
     ["etablissements", "etablissements", "circle", { "circle-radius": 5, "circle-color": ["case", ["has", "siret"], ink.firm, ink.halo], "circle-stroke-color": ["case", ["has", "siret"], ink.halo, ink.firm], "circle-stroke-width": ["case", ["has", "siret"], 1, 2] }],
+    ["territoires", "noms-territoires", "symbol", { "text-color": ink.ink, ...halo }, "territoires", null,
+      { ...label, "text-size": 12, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.8, "text-justify": "auto", "text-padding": 1, "text-max-width": 12 }],
     ["communes", "noms", "symbol", { "text-color": ink.soft, ...halo }, null, null, { ...label, "text-size": 12 }],
     ["quartiers", "noms-quartiers", "symbol", { "text-color": ink.ink, ...halo }, "noms_quartiers", null, { ...label, "text-size": 13 }],
   ];
@@ -73,6 +86,7 @@ function layers() {
     ...(/^points/.test(id) && { maxzoom: points + 1 }),
     ...(/^quartiers|^choisi/.test(id) && { minzoom: points + 1 }),
     ...(id === "noms-quartiers" && { minzoom: 12 }),
+    ...(/territoires$/.test(id) && { maxzoom: points + 1 }),
   }));
 }
 
@@ -86,12 +100,13 @@ function dress(map) {
       tiles: [`${location.origin}${box.dataset.tuiles}${name}/{z}/{x}/{y}.pbf`],
     });
   }
+  if (!map.getSource("territoires")) map.addSource("territoires", { type: "geojson", data: territories() });
   // A background of someone else has its own letters: ours would be asked to its server.
   const letters = !map.getStyle().glyphs;
   for (const { shown, source: from, ...layer } of layers()) {
     if (map.getLayer(layer.id) || (layer.type === "symbol" && !letters)) continue;
-    const [first] = couches[source(from)];
-    map.addLayer({ minzoom: first, ...layer, source: source(from), "source-layer": source(from) });
+    const [first] = couches[source(from)] || [0];
+    map.addLayer({ minzoom: first, ...layer, source: source(from), ...(couches[source(from)] && { "source-layer": source(from) }) });
   }
   show(map);
 }
@@ -120,10 +135,12 @@ const link = (text, href) => node("a", text, { href });
 const page = (query) => `${box.dataset.page}?${new URLSearchParams(query)}`;
 
 function said(feature) {
-  const { code, nom, generation, n, activite, effectif, siret, programmes, fictif } = feature.properties;
+  const { code, nom, generation, n, activite, effectif, siret, programmes, fictif, page: territory } = feature.properties;
   const registre = fictif ? box.dataset.registreFictif : box.dataset.registre;
   const mark = fictif ? [" ", node("strong", "(donnée fictive)")] : [];
   switch (feature.source) {
+    case "territoires":
+      return node("li", [link(nom, territory), ", territoire « Quartiers productifs »"]);
     case "quartiers":
       return node("li", [link(nom || code, `${box.dataset.quartiers}${encodeURIComponent(code)}/`),
         ` (${code}), quartier de ${generation}. `, link("Tableau de ce quartier", `${page({ quartier: code })}#tableau`), ...mark]);
@@ -142,7 +159,7 @@ function said(feature) {
   return null;
 }
 
-const ORDER = ["etablissements", "quartiers", "bandes", "carreaux", "programmes", "communes"];
+const ORDER = ["territoires", "etablissements", "quartiers", "bandes", "carreaux", "programmes", "communes"];
 const MOST = 25;
 
 function ask(map, marker, at, lngLat) {

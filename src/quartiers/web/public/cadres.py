@@ -7,12 +7,13 @@ import polars as pl
 
 from quartiers.diagnostic.indicator import Source
 from quartiers.storage.store import Store
+from quartiers.territory.french import counted
 from quartiers.territory.zonings import QPV_ZONINGS, zoning_facts
 from quartiers.usecases.contours import Frame, contours
 from quartiers.usecases.on_map import REGISTER
 from quartiers.usecases.register import source_of
 from quartiers.web.tiles.layers import LAYERS, POINTS_UNTIL
-from quartiers.web.tiles.zones import BY_COMMUNE, COMMUNES, NO_CLASS
+from quartiers.web.tiles.zones import BY_COMMUNE, COMMUNES, NO_CLASS, departement_of
 
 SIRENE = "sirene_etablissements"  # what the register is made of
 CONTOURS = tuple(zoning_facts(name).dataset for name in reversed(QPV_ZONINGS))
@@ -38,6 +39,16 @@ def _around(store: Store, datasets: Sequence[str], codes: Collection[str]) -> Fr
         return None
     west, south, east, north = zip(*found, strict=True)
     return min(west), min(south), max(east), max(north)
+
+
+def outlines_said(store: Store) -> str:
+    """Nothing is drawn where no commune outline is loaded: the map says how far they go."""
+    held = contours(store, COMMUNES)
+    if held is None:
+        return "Aucun contour de commune n’est chargé"
+    found = len({departement_of(code) for code in held.codes.tolist()})
+    where = counted(found, "département", "départements")
+    return f"Seuls les contours chargés sont tracés : {where}"
 
 
 def config() -> str:

@@ -71,6 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "sources": sources,
         "publishers": list(dict.fromkeys(each.publisher for each in sources[0] if each.publisher)),
         "programmes": cadres.programmes(now.stores),
+        "outlines": cadres.outlines_said(now.store_of(sight.code)),
         "config": cadres.config(),
         "shops": boutiques(),
     }

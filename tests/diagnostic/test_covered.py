@@ -27,6 +27,10 @@ def test_only_the_covered_activity(diagnosed, rows: pl.DataFrame):
     assert "creations_hors_livreurs" not in figures
     assert block.title == "Activités couvertes par le registre chargé (56.10C)"
     assert block.caveats[0].startswith("Ne vaut que pour 56.10C.")
+    named = "Restauration de type rapide (56.10C)"
+    assert block.sentences[0].startswith(f"{named} seulement\u00a0: ")
+    assert block.sentences[1].startswith(f"{named}, en 2025\u00a0: ")
+    assert all(sentence.startswith(named) for sentence in block.sentences)
     rows_behind = dict(figures["stock_actif"].rows)
     assert rows_behind == {"qpv_2015": "QP057021", "naf": "56.10C"}
 

@@ -1,5 +1,6 @@
 """Where the register is partial: what can be said of the activities that it does hold."""
 
+from quartiers.catalogue.labels import naf_rev2
 from quartiers.diagnostic import comparators, dynamics, survival
 from quartiers.diagnostic.figures import count, figure, located
 from quartiers.diagnostic.inputs import Inputs
@@ -27,7 +28,6 @@ def block(inputs: Inputs) -> Block | None:
     heaped: tuple[str, ...] = ()
     total = count(rows)
     said = [
-        f"Pour {named} seulement{french.FIRM}: "
         f"{french.told(total, 'aucun', 'établissement actif', 'établissements actifs')} au "
         f"{french.day(inputs.stock_date)}."
     ]
@@ -40,11 +40,16 @@ def block(inputs: Inputs) -> Block | None:
         figures += survival.figures(inputs, cohorts, activities)
         said += dynamics.sentences(inputs, cohorts, activities)
         said += survival.sentences(inputs, cohorts, activities)
+    only = french.listed([_named(naf) for naf in activities])
     return Block(
         "couverts",
         f"{TITLE} ({named})",
         figures=tuple(figures),
-        sentences=tuple(said),
+        # Each of them stands alone in the summary, beside counts of all activities.
+        sentences=(
+            f"{only[0].upper()}{only[1:]} seulement{french.FIRM}: {said[0]}",
+            *(f"{only[0].upper()}{only[1:]}, {each[0].lower()}{each[1:]}" for each in said[1:]),
+        ),
         tables=tuple(tables),
         charts=tuple(charts),
         caveats=(
@@ -53,6 +58,12 @@ def block(inputs: Inputs) -> Block | None:
             *heaped,
         ),
     )
+
+
+def _named(naf: str) -> str:
+    """`restauration de type rapide (56.10C)`."""
+    known = naf_rev2().get(naf)
+    return f"{known.label[0].lower()}{known.label[1:]} ({naf})" if known else naf
 
 
 def covered(inputs: Inputs) -> tuple[str, ...] | None:

@@ -106,7 +106,7 @@ test-postgres: $(DEV_ENV)/.ready  ## the same on a PostgreSQL of their own
 	$(call decoupage,$(DEV_ENV))
 	$(call assets,$(DEV_ENV))
 	@echo "→ PostgreSQL"
-	@$(DEV)/python scripts/postgres.py $(DEV)/python -m pytest -n 2 --dist worksteal -q -m django_db tests/web $(ARGS)
+	@$(DEV)/python scripts/postgres.py $(DEV)/python -m pytest -n 2 --dist worksteal -q -m "django_db or site" tests/web $(ARGS)
 
 # The alternatives live in environments of their own, so that they hold nothing of ours back.
 .venv-bench-%/.ready: benchmarks/requirements-%.txt

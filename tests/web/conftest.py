@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.web.stores import Base, own_base
 
 from quartiers.web import state
 from quartiers.web.middleware import answers
@@ -70,3 +71,13 @@ def empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clie
     """Nothing is loaded, not even the demonstration."""
     monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path))
     yield from _opened()
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Base]:
+    """A data folder and a base for the processes that the test starts."""
+    monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path))
+    monkeypatch.setenv("QUARTIERS_DEMO", "0")
+    with own_base(tmp_path) as base:
+        monkeypatch.setenv("DATABASE_URL", base.address)
+        yield base

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,11 +17,22 @@ from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
+from tests.web.stores import Base
 
 pytestmark = pytest.mark.site
 ROOT = Path(__file__).parents[2]
-ROUNDS, SECONDS, WRITING = 4, 12, 0.5
+# Of the whole site, and of its process alone, which comes back at once
+KILLS, SMALL_KILLS = 2, 6
+# What is read before the processes are forked is not read again by each
+START = """
+from quartiers.web import wsgi
+from quartiers.web.serve import share
+from gunicorn.app.wsgiapp import run
+share()
+run()
+"""
 FILL = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "quartiers.web.settings"
 import django, json
 django.setup()
 from django.test import Client
@@ -37,28 +47,20 @@ print(json.dumps({"session": cookie, "action": action.pk, "objective": action.ob
 READ = (
     "select version, context, (select context from strategies_historicalaction h where h.id = a.id"
     " order by history_id desc limit 1), (select max(version) from strategies_historicalaction h"
-    " where h.id = a.id) from strategies_action a where id = ?"
+    " where h.id = a.id) from strategies_action a where id = {}"
 )
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    settings = {"DJANGO_SETTINGS_MODULE": "quartiers.web.settings", "QUARTIERS_DEMO": "0"}
-    return kept | settings | {"QUARTIERS_DATA": str(tmp_path)}
-
-
 @contextmanager
-def server(env: dict[str, str]) -> Iterator[int]:
-    """gunicorn on the loopback; all its processes are killed at once when the block ends."""
+def server() -> Iterator[tuple[int, int]]:
+    """gunicorn on the loopback, as the site starts it: its port and its number. All its processes
+    are killed at once when the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "2"]
-    command = [sys.executable, "-m", "gunicorn", *options, "--log-level", "error"]
-    process = subprocess.Popen(
-        [*command, "quartiers.web.wsgi"], env=env, cwd=ROOT, start_new_session=True
-    )
+    options = ["-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "2", "--preload"]
+    command = [sys.executable, "-c", START, *options, "--log-level", "critical"]
+    process = subprocess.Popen([*command, "quartiers.web.wsgi"], cwd=ROOT, start_new_session=True)
     try:
         for _ in range(1_200):
             with socket.socket() as asked:
@@ -66,7 +68,7 @@ def server(env: dict[str, str]) -> Iterator[int]:
                     break
             assert process.poll() is None
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -138,33 +140,44 @@ class Writer:
         return True
 
 
-def written(folder: Path, action: int) -> tuple[int, str, str, int]:
-    with closing(sqlite3.connect(folder / "espaces/espaces.sqlite3")) as base:
-        assert base.execute("pragma integrity_check").fetchone() == ("ok",)
-        assert base.execute("pragma foreign_key_check").fetchall() == []
-        return base.execute(READ, (action,)).fetchone()
+def begun(writer: Writer, port: int, seconds: float) -> Thread:
+    """Somebody who has been saving for so long, once more since the last kill."""
+    before, last = writer.version, time.monotonic() + 60
+    saving = Thread(target=writer.save_until_cut, args=(port,))
+    saving.start()
+    while writer.version == before and saving.is_alive() and time.monotonic() < last:
+        time.sleep(0.005)
+    time.sleep(seconds)
+    return saving
 
 
-def test_killed_while_saving(env, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", FILL], env=env, cwd=ROOT, capture_output=True, text=True
-    )
+def kill_children(process: int) -> None:
+    for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        os.kill(int(pid), signal.SIGKILL)
+
+
+def check_kept(saving: Thread, writer: Writer, own: Base) -> None:
+    """Nothing acknowledged is lost; at most the one without an answer is there besides."""
+    saving.join(60)
+    assert not saving.is_alive()
+    assert writer.refused == ""
+    own.check_sound()
+    [(version, text, kept, last)] = own.rows(READ.format(writer.filled["action"]))
+    assert (version, text) in (writer.acknowledged, (writer.version + 1, writer.waiting))
+    assert (text, version) == (kept, last)
+
+
+def test_killed_while_saving(own):
+    done = subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     writer = Writer(json.loads(done.stdout.splitlines()[-1]))
-    begun = time.monotonic()
-    for rank in range(ROUNDS):
-        if rank >= 2 and time.monotonic() - begun > SECONDS:
-            break
-        with server(env) as port:
+    for _ in range(KILLS):
+        with server() as (port, process):
             writer.open(port)
-            saving = Thread(target=writer.save_until_cut, args=(port,))
-            saving.start()
-            time.sleep(WRITING + 0.037 * rank)
-        saving.join(30)
-        assert not saving.is_alive()
-        assert writer.refused == ""
-        version, text, kept, last = written(tmp_path, writer.filled["action"])
-        # Nothing acknowledged is lost; at most the one without an answer is there besides
-        assert (version, text) in (writer.acknowledged, (writer.version + 1, writer.waiting))
-        assert (text, version) == (kept, last)
-    assert writer.version > 3
+            for rank in range(SMALL_KILLS):
+                saving = begun(writer, port, 0.0237 * rank)
+                kill_children(process)
+                check_kept(saving, writer, own)
+            saving = begun(writer, port, 0.1)
+        check_kept(saving, writer, own)
+    assert writer.version > KILLS * SMALL_KILLS

@@ -1,16 +1,15 @@
-"""On a base of the disk, in other processes: what several write at once, and what a kill leaves."""
+"""In other processes: what several write at once, and what a kill leaves."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.site
 HEAD = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "quartiers.web.settings"
 import django, threading
 django.setup()
 from django.db import close_old_connections, connection
@@ -51,29 +50,22 @@ print(held.version, held.text[2000:], held.history.latest("history_id").version)
 """
 
 
-@pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    settings = {"DJANGO_SETTINGS_MODULE": "quartiers.web.settings"}
-    return kept | settings | {"QUARTIERS_DATA": str(tmp_path)}
-
-
-def run(env: dict[str, str], script: str) -> list[str]:
+def run(script: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", HEAD + script], env=env, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", HEAD + script], capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
 
-def test_six_writers_one_winner(env):
-    assert run(env, RACE) == ["1", "2", "True", "2"]
+def test_six_writers_one_winner(own):
+    assert run(RACE) == ["1", "2", "True", "2"]
 
 
-def test_kill_loses_nothing_acknowledged(env):
+def test_kill_loses_nothing_acknowledged(own):
     for _ in range(3):
         loop = subprocess.Popen(
-            [sys.executable, "-c", HEAD + LOOP], env=env, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", HEAD + LOOP], stdout=subprocess.PIPE, text=True
         )
         assert loop.stdout is not None
         first = loop.stdout.readline()
@@ -82,6 +74,6 @@ def test_kill_loses_nothing_acknowledged(env):
         told = int((first + loop.stdout.read()).split()[-1])
         loop.wait()
         loop.stdout.close()
-        version, text, kept = map(int, run(env, READ))
+        version, text, kept = map(int, run(READ))
         assert version >= told
         assert (text, kept) == (version, version)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartiers.strategy.budget import UNNAMED, Money, Sum, budget
+from quartiers.strategy.budget import UNNAMED, Money, Sum, budget, total
 
 AMOUNTS = st.none() | st.decimals(0, 10**6, places=2)
 LINES = st.lists(
@@ -27,7 +27,7 @@ def test_sums_are_those_of_the_lines(lines):
     assert found.total.obtained_unknown == sum(line.obtained is None for line in kept)
     by_year = sum((found.of_year(year) for year in found.years), Sum())
     by_funder = sum((found.of_funder(who) for who in found.funders), Sum())
-    assert by_year == by_funder == found.total
+    assert by_year == by_funder == found.total == total(lines)
 
 
 def test_unknown_is_not_nothing():

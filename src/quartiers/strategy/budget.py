@@ -84,6 +84,11 @@ def budget(lines: Sequence[Money]) -> Budget:
     )
 
 
+def total(lines: Iterable[Money]) -> Sum:
+    """What is asked and obtained in all, refused lines aside."""
+    return _total(_sum(line) for line in lines if line.state != REFUSED)
+
+
 def _sum(line: Money) -> Sum:
     return Sum(
         line.asked or Decimal(0),
@@ -94,4 +99,10 @@ def _sum(line: Money) -> Sum:
 
 
 def _total(sums: Iterable[Sum]) -> Sum:
-    return sum(sums, Sum())
+    held = list(sums)
+    return Sum(
+        sum((each.asked for each in held), Decimal(0)),
+        sum((each.obtained for each in held), Decimal(0)),
+        sum(each.asked_unknown for each in held),
+        sum(each.obtained_unknown for each in held),
+    )

@@ -12,7 +12,7 @@ from quartiers.documents import grids
 from quartiers.documents.drawings import budget as drawn
 from quartiers.documents.drawings.draw import NARROW
 from quartiers.documents.references import References
-from quartiers.strategy.budget import REFUSED, Sum, budget
+from quartiers.strategy.budget import REFUSED, Sum, budget, total
 from quartiers.strategy.budget import Money as Line
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.rights import Right
@@ -64,7 +64,7 @@ class Row:
 
 
 def _row(action: Action) -> Row:
-    whole = budget(_lines([action])).total
+    whole = total(_lines([action]))
     lines = any(line.state != REFUSED for line in action.fundings.all())
     return Row(
         action,

@@ -23,7 +23,9 @@ def databases(env: Mapping[str, str]) -> dict[str, Any]:
     """Django's `DATABASES`."""
     named = env.get("DATABASE_URL", "").strip()
     if named:
-        found: dict[str, Any] = dict(dj_database_url.parse(named, conn_max_age=KEPT))
+        # A connection that its server has closed since is opened again before it is used.
+        parsed = dj_database_url.parse(named, conn_max_age=KEPT, conn_health_checks=True)
+        found: dict[str, Any] = dict(parsed)
         return {"default": found}
     path = data_folder() / FOLDER / NAME
     found = {

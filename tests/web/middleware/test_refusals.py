@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.test import RequestFactory
+from django.db import InterfaceError, OperationalError
+from django.test import Client, RequestFactory
 
 from quartiers.errors import BadInput, ContractBroken, InvalidCode, StoreEmpty, UnknownCode
 from quartiers.web.middleware.refusals import Refusals
@@ -65,3 +66,26 @@ def test_headers_are_on_every_answer(site):
 
 def test_unknown_host_is_refused(site):
     assert site.get("/", SERVER_NAME="evil.example").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (OperationalError("secret"), 503, "ne répondent pas"),
+        (InterfaceError("secret"), 503, "ne répondent pas"),
+        (RuntimeError("secret"), 500, "pas pu répondre"),
+    ],
+    ids=lambda c: type(c).__name__,
+)
+def test_what_breaks_before_the_view(site, monkeypatch, caplog, error, status, said):
+    def broken(*_):
+        raise error
+
+    monkeypatch.setattr("quartiers.web.accounts.gate.Gate.process_view", broken)
+    response = Client(raise_request_exception=False).get("/espace/connexion/")
+    text = response.content.decode()
+    assert response.status_code == status
+    assert said in text
+    assert "secret" not in text
+    assert caplog.records[-1].getMessage() == "/espace/connexion/"
+    assert caplog.records[-1].exc_info[1] is error

@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.models import AnonymousUser
-from django.db import DataError, OperationalError, ProgrammingError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 
@@ -15,10 +14,6 @@ from quartiers.web.accounts.entering import barred
 from quartiers.web.middleware.refusals import UNUSABLE, refused
 
 log = logging.getLogger("quartiers.web")
-CLOSED = (
-    "Les espaces de travail ne répondent pas.",
-    "Recommencez dans un moment ; gardez votre page ouverte, votre texte y est.",
-)
 
 
 class SignInNeeded(Exception):
@@ -55,8 +50,6 @@ class Gate:
                 return _answer(request, "connexion", 401)
             case SecondFactorNeeded():
                 return _answer(request, "second_facteur", 403)
-            case OperationalError() | ProgrammingError():
-                return _no_base(request, error)
             case DataError():  # a NUL in a JSON, a number that no column holds
                 log.warning("%s", request.path, exc_info=error)
                 return refused(request, 400, "demande_illisible", *UNUSABLE)
@@ -70,13 +63,6 @@ def _keepable(given: QueryDict) -> QueryDict:
     for name, values in given.lists():
         clean.setlist(name, [value.replace("\0", " ") for value in values])
     return clean
-
-
-def _no_base(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The tables are not there yet, or the base does not answer: nobody can be known."""
-    log.error("%s", request.path, exc_info=error)
-    request.user = AnonymousUser()
-    return refused(request, 503, "espaces_fermes", *CLOSED)
 
 
 def _answer(request: HttpRequest, page: str, status: int) -> HttpResponse:

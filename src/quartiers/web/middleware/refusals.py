@@ -1,9 +1,12 @@
 """What stops a request, said in French: a page for people, `problem+json` for the API."""
 
 import logging
+import sys
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from quartiers.errors import QuartiersError
@@ -14,6 +17,10 @@ NOT_FOUND = ("Cette adresse ne mène à aucune page.", "Vérifiez-la, ou partez 
 NO_SUCH_CALL = ("Cette adresse ne mène à rien dans l’API.", "Celles qui existent : /api/v1/.")
 TOO_BIG = ("La demande est trop grosse.", "Envoyez-la en plusieurs fois.")
 UNUSABLE = ("La demande ne peut pas être lue.", "Revenez à la page précédente et recommencez.")
+CLOSED = (
+    "Les espaces de travail ne répondent pas.",
+    "Recommencez dans un moment ; gardez votre page ouverte, votre texte y est.",
+)
 BROKEN = ("Le site n’a pas pu répondre.", "Recommencez dans un moment ; rien n’est perdu.")
 
 
@@ -25,20 +32,28 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        match error:
-            case QuartiersError():
-                status, code = kind_of(error)
-                if status >= 500:
-                    log.warning("%s : %s", request.path, error.message)
-                return refused(request, status, code, error.message, error.hint)
-            case RequestDataTooBig():
-                return refused(request, 413, "demande_trop_grosse", *TOO_BIG)
-            case Http404():
-                return None
-            case BadRequest() | SuspiciousOperation():
-                return refused(request, 400, "demande_illisible", *UNUSABLE)
-        log.error("%s", request.path, exc_info=error)
-        return refused(request, 500, "erreur_interne", *BROKEN)
+        return answered(request, error)
+
+
+def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    match error:
+        case QuartiersError():
+            status, code = kind_of(error)
+            if status >= 500:
+                log.warning("%s : %s", request.path, error.message)
+            return refused(request, status, code, error.message, error.hint)
+        case RequestDataTooBig():
+            return refused(request, 413, "demande_trop_grosse", *TOO_BIG)
+        case Http404():
+            return None
+        case BadRequest() | SuspiciousOperation():
+            return refused(request, 400, "demande_illisible", *UNUSABLE)
+    log.error("%s", request.path, exc_info=error)
+    match error:
+        case InterfaceError() | OperationalError() | ProgrammingError():
+            request.user = AnonymousUser()  # nobody can be known without the base
+            return refused(request, 503, "espaces_fermes", *CLOSED)
+    return refused(request, 500, "erreur_interne", *BROKEN)
 
 
 def refused(request: HttpRequest, status: int, code: str, message: str, hint: str) -> HttpResponse:
@@ -64,4 +79,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return refused(request, 500, "erreur_interne", *BROKEN)
+    """What broke outside a view: no middleware is told of it, nor is this function."""
+    error = sys.exception()
+    told = answered(request, error) if isinstance(error, Exception) else None
+    return told or refused(request, 500, "erreur_interne", *BROKEN)

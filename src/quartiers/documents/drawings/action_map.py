@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import shapely
 
 from quartiers.documents.drawings import legend, maps, svg
-from quartiers.documents.drawings.draw import WIDE
+from quartiers.documents.drawings.draw import NARROW, WIDE
 from quartiers.documents.drawings.legend import Swatch
 from quartiers.documents.drawings.maps import View
 from quartiers.documents.drawings.svg import LINE, Drawing
@@ -15,6 +15,7 @@ from quartiers.usecases.action_places import Outline
 
 TITLE = "Carte des actions"
 RADIUS = 11.0
+FOOT = 30.0  # pixels that the scale bar takes at the bottom
 LEAST = 1_200.0  # metres across, so that a lone point has something around it
 
 
@@ -78,11 +79,11 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def _view(shapes: Sequence[shapely.Geometry], width: int) -> View:
-    """All of them, neither a strip nor a tower."""
+    """All of them, neither a strip nor a tower; a narrow one is taller, for its names."""
     west, south, east, north = shapely.union_all(list(shapes)).bounds
     margin = 0.08 * max(east - west, north - south, LEAST)
     across = max(east - west + 2 * margin, (north - south + 2 * margin) / 0.8, LEAST)
-    up = max(north - south + 2 * margin, 0.5 * across)
+    up = max(north - south + 2 * margin, (0.5 if width > NARROW else 0.8) * across)
     x, y = (west + east) / 2, (south + north) / 2
     return View(x - across / 2, y - up / 2, x + across / 2, y + up / 2, width / across)
 
@@ -95,11 +96,11 @@ def _names(
     height: float,
 ) -> Iterator[str]:
     """Under each neighbourhood, where no mark hides it: its name, then the numbers of what stands
-    in it without a place."""
+    in it without a place, which a narrow map leaves to its table."""
     taken: list[tuple[float, float, float]] = []
     for zone in sorted(zones, key=lambda each: -each.shape.bounds[1]):
         west, south, east, _ = zone.shape.bounds
-        told = within.get(zone.code, ())
+        told = within.get(zone.code, ()) if width > NARROW else ()
         lines = [zone.name, *([_numbers(told)] if told else ())]
         x, y = view.point((west + east) / 2, south)
         half = max(map(len, lines)) * svg.EM / 2
@@ -107,7 +108,7 @@ def _names(
         y += LINE
         while any(abs(y - low) < 2 * LINE and abs(x - at) < half + wide for at, low, wide in taken):
             y += LINE
-        y = min(y, height - LINE * len(lines))
+        y = min(y, height - FOOT - LINE * (len(lines) - 1))
         taken.append((x, y, half))
         for rank, line in enumerate(lines):
             cls = "name soft" if rank else "name"

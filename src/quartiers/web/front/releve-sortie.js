@@ -36,7 +36,9 @@ for (const form of document.querySelectorAll("form[data-deconnexion]")) {
     if (event.defaultPrevented) return; // another script asked, and was told to stay
     event.preventDefault();
     const waiting = await held().catch(() => 0);
-    const asked = `${waiting} saisie(s) de relevé ne sont pas envoyées. Se déconnecter les efface de ce téléphone. Continuer ?`;
+    const asked = waiting > 1
+      ? `${waiting} saisies de relevé ne sont pas envoyées. Se déconnecter les efface de ce téléphone. Continuer ?`
+      : "Une saisie de relevé n’est pas envoyée. Se déconnecter l’efface de ce téléphone. Continuer ?";
     if (waiting && !confirm(asked)) return;
     window.dispatchEvent(new Event("releve-fin"));
     await erase().catch(() => undefined);

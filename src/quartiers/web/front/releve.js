@@ -146,6 +146,8 @@ function row(each) {
   return item;
 }
 
+const entries = (count) => `${count} saisie${count > 1 ? "s" : ""}`;
+
 async function show() {
   const held = await waiting();
   for (const each of held) mark(each.unit, each.refused ? "Refusé" : `À envoyer : ${each.state}`, each.refused ? "error" : "info");
@@ -153,11 +155,11 @@ async function show() {
   queue.querySelector("ul").replaceChildren(...held.map(row));
   const count = held.filter((each) => !each.refused).length;
   const said = [];
-  if (count) said.push(`${count} saisie(s) à envoyer`);
-  if (held.length > count) said.push(`${held.length - count} saisie(s) refusée(s), à revoir en haut de la page`);
+  if (count) said.push(`${entries(count)} à envoyer`);
+  if (held.length > count) said.push(`${entries(held.length - count)} à revoir en haut de la page, refusée${held.length - count > 1 ? "s" : ""}`);
   if (!held.length) said.push("Tout est envoyé");
   if (trouble) said.push(trouble);
-  else if (!navigator.onLine) said.push(count ? "pas de réseau : elles partiront toutes seules" : "pas de réseau");
+  else if (!navigator.onLine) said.push(count ? (count > 1 ? "pas de réseau : elles partiront toutes seules" : "pas de réseau : elle partira toute seule") : "pas de réseau");
   summary.textContent = said.join(" ; ");
   if (trouble === SIGNED_OUT) {
     const link = document.createElement("a");

@@ -85,6 +85,17 @@ def test_column_is_chosen(team):
     assert "Roubaix" in page
 
 
+def test_column_that_nothing_tells_is_asked(team):
+    content = "ID;État du dossier;EPCI candidat\n101;En instruction;roubaix"
+    for gesture in ("essayer", "importer"):
+        answer = send(team, content, gesture)
+        assert answer.status_code == 200
+        assert "Dites quelle colonne" in text(answer)
+        assert content in answer.content.decode()
+    assert not ApplicationImport.objects.exists()
+    assert "1 nouveau" in text(send(team, content, colonne_territoire="EPCI candidat"))
+
+
 def test_file_of_windows(team):
     file = SimpleUploadedFile("dossiers.csv", export(line(1)).encode("cp1252"), "text/csv")
     page = team.post(f"{PLACE}essai/", {"vague": "essai", "fichier": file})

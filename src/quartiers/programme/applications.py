@@ -55,6 +55,10 @@ class Refused:
     why: str
 
 
+class NoColumn(BadTable):
+    """An export all right, whose column of territories is still to be told."""
+
+
 def guessed(headers: Iterable[str]) -> dict[str, str]:
     """Which column is likely to name the territory, and which its name; "" where none is."""
     by_name = {plain(header): header for header in headers}
@@ -67,7 +71,7 @@ def guessed(headers: Iterable[str]) -> dict[str, str]:
 def applications(
     table: Table, columns: Mapping[str, str]
 ) -> tuple[list[Application], list[Refused]]:
-    """Raises BadTable where it is no such export, or where no column names the territory."""
+    """Raises BadTable where it is no such export, NoColumn where none names the territory."""
     own = {plain(header): header for header in table.headers}
     missing = [name for name in NEEDED if plain(name) not in own]
     if missing:
@@ -77,7 +81,7 @@ def applications(
         )
     wanted = columns.get("territoire", "")
     if wanted not in table.headers:
-        raise BadTable("Dites quelle colonne désigne le territoire.", "")
+        raise NoColumn("Dites quelle colonne désigne le territoire.", "")
     found, refused, seen = [], [], set()
     for line, row in table.rows:
         read = _application(line, {k: row[h] for k, h in own.items()}, row, columns)

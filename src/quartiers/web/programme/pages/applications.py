@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from quartiers.errors import BadInput
-from quartiers.programme.applications import applications, guessed
+from quartiers.programme.applications import NoColumn, applications, guessed
 from quartiers.programme.texts import Table, read_table
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.onward import see_other
@@ -31,15 +31,19 @@ def page(request: HttpRequest) -> HttpResponse:
 def attempt(request: HttpRequest) -> HttpResponse:
     """Shows what each line would do; imports only when asked to, on the same content."""
     user = require(request, Right.STEER)
+    asks = ""
     try:
         cohort = _wave(request)
         text = sent_text(request)
         table = read_table(text)
         columns = _columns(request, table)
-        found = outcomes(cohort, *applications(table, columns))
+        try:
+            found = outcomes(cohort, *applications(table, columns))
+        except NoColumn as missing:
+            found, asks = [], missing.message
     except BadInput as error:
         return _page(request, wrong=error, status=400)
-    if request.POST.get("geste") == "importer":
+    if request.POST.get("geste") == "importer" and not asks:
         made = bring(cohort, found, user)
         publish()
         return see_other(reverse("candidatures_import", args=(made.pk,)))
@@ -50,6 +54,7 @@ def attempt(request: HttpRequest) -> HttpResponse:
         text=text,
         headers=[(name, name) for name in table.headers],
         columns=columns,
+        asks=asks,
         outcomes=found,
         counts=Counter(outcome.result for outcome in found),
     )

@@ -86,6 +86,7 @@ class Writer:
     waiting: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    ended: bool = False
 
     @property
     def place(self) -> str:
@@ -118,7 +119,7 @@ class Writer:
 
     def save_until_cut(self, port: int) -> None:
         with suppress(OSError, HTTPException):
-            while self.save(port):
+            while not self.ended and self.save(port):
                 pass
 
     def save(self, port: int) -> bool:
@@ -143,6 +144,7 @@ class Writer:
 def begun(writer: Writer, port: int, seconds: float) -> Thread:
     """Somebody who has been saving for so long, once more since the last kill."""
     before, last = writer.version, time.monotonic() + 60
+    writer.ended = False
     saving = Thread(target=writer.save_until_cut, args=(port,))
     saving.start()
     while writer.version == before and saving.is_alive() and time.monotonic() < last:
@@ -158,6 +160,7 @@ def kill_children(process: int) -> None:
 
 def check_kept(saving: Thread, writer: Writer, own: Base) -> None:
     """Nothing acknowledged is lost; at most the one without an answer is there besides."""
+    writer.ended = True  # the process that comes back answers too
     saving.join(60)
     assert not saving.is_alive()
     assert writer.refused == ""

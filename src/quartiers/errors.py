@@ -6,6 +6,7 @@ QuartiersError
 │   ├── UnknownCode           a well-formed code that the loaded data does not hold
 │   ├── BadCoordinates        swapped, out of France, 0/0, not a number
 │   └── BadTable              a file of points or rows that cannot be read
+│       └── NoColumn          a sound table, whose column is still to be told
 ├── SourceError               an open-data file (exit code 3)
 │   ├── SourceMissing         not in the mirror, or not answered by the network
 │   ├── SourceCorrupt         truncated, wrong checksum, a page instead of a file
@@ -58,6 +59,10 @@ class BadCoordinates(BadInput):
 
 
 class BadTable(BadInput):
+    pass
+
+
+class NoColumn(BadTable):
     pass
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 from tests.web import written
-from tests.web.pages import text
-from tests.web.people import HERE, signed_in, user
+from tests.web.pages import links, text
+from tests.web.people import HERE, organisation, signed_in, user
 
 from quartiers.web import state
 from quartiers.web.accounts.rights import Role
@@ -109,3 +109,17 @@ def test_conflict_names_what_differs(desk, action):
     page = answer.content.decode()
     assert 'href="#reprendre-context">Contexte</a>' in page
     assert 'id="reprendre-context"' in page
+
+
+def test_partner_meets_no_dead_end(site):
+    """Whatever a page of theirs links to in the workspace opens."""
+    body = organisation("Chambre")
+    action = written.filled(written.objective(written.strategy()))
+    action.partners.add(body)
+    client = signed_in(site, user(Role.PARTENAIRE, organisation=body))
+    pages = ["actions/", "calendrier/", "carte/", f"actions/{action.pk}/"]
+    found = {link for page in pages for link in links(client.get(f"{BASE}{page}"))}
+    here = {link for link in found if link.startswith(BASE)}
+    assert f"{BASE}actions/{action.pk}/" in here
+    for link in here:
+        assert client.get(link).status_code == 200, link

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from quartiers.errors import BadTable
+from quartiers.errors import BadTable, NoColumn
 from quartiers.programme.days import read_day
 from quartiers.programme.texts import Table
 from quartiers.territory.plain import plain
@@ -53,10 +53,6 @@ class Application:
 class Refused:
     line: int
     why: str
-
-
-class NoColumn(BadTable):
-    """An export all right, whose column of territories is still to be told."""
 
 
 def guessed(headers: Iterable[str]) -> dict[str, str]:

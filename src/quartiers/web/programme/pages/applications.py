@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from quartiers.errors import BadInput
-from quartiers.programme.applications import NoColumn, applications, guessed
+from quartiers.errors import BadInput, NoColumn
+from quartiers.programme.applications import applications, guessed
 from quartiers.programme.texts import Table, read_table
 from quartiers.web.accounts.access import require
 from quartiers.web.accounts.onward import see_other

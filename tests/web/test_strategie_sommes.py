@@ -123,3 +123,24 @@ def test_partner_meets_no_dead_end(site):
     assert f"{BASE}actions/{action.pk}/" in here
     for link in here:
         assert client.get(link).status_code == 200, link
+
+
+def test_indicator_and_the_figure_it_follows(desk):
+    """Each leads to the other, on the neighbourhood that both speak of."""
+    made = freeze(HERE, written.ZONE, None)
+    stake = written.stake(written.strategy())
+    StakeFigure.objects.create(stake=stake, diagnostic=made, indicator="commerces", said="147.")
+    objective = written.objective(stake.strategy)
+    objective.stakes.add(stake)
+    action = written.filled(objective)
+    given = {"source": "Sirene", "open_data": "commerces"}
+    action.indicators.create(label="Commerces ici", **given)
+    action.indicators.create(label="Commerces ailleurs", zone="QN99902M", **given)
+    place = f"{BASE}diagnostics/{made.pk}/chiffres/commerces/"
+    fiche = desk.get(f"{BASE}actions/{action.pk}/").content.decode()
+    assert fiche.count("Chiffre suivi") == 1
+    assert f'href="{place}">Chiffre suivi<span class="visually-hidden"> par Commerces ici' in fiche
+    page = desk.get(place)
+    assert "Commerces ici, de l’action Racheter des locaux" in text(page)
+    assert "Commerces ailleurs" not in text(page)
+    assert f"{BASE}actions/{action.pk}/#indicateurs" in links(page)

@@ -13,7 +13,7 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.public.publication import desks_for
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.followup.watching import watched_of
-from quartiers.web.strategies.models import Comment, Document
+from quartiers.web.strategies.models import Action, Comment, Document, StakeFigure
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.people import members
 from quartiers.web.strategies.row_forms import cost_natures
@@ -66,6 +66,7 @@ def page(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
         schemes=schemes,
         scheme_names={line.scheme: line.name for line in action.schemes.all()},
         money=money_of(action),
+        figures=_followed(action),
         zones=zone_names(territory),
         natures=cost_natures(),
         members=list(members(territory)),
@@ -73,6 +74,18 @@ def page(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
         today=state.current().day,
     )
     return render(request, "strategie/action.html.j2", context)
+
+
+def _followed(action: Action) -> dict[int, StakeFigure]:
+    """For each indicator that follows a figure of a stake, that figure."""
+    cited = [each for stake in action.objective.stakes.all() for each in stake.figures.all()]
+    return {
+        indicator.pk: figure
+        for indicator in action.indicators.all()
+        for figure in cited
+        if figure.indicator == indicator.open_data
+        and figure.diagnostic.zone in ([indicator.zone] if indicator.zone else action.zones)
+    }
 
 
 urls = [path("espace/<slug:territory>/actions/<int:pk>/", page, name="action")]

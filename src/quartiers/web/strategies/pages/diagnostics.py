@@ -16,7 +16,7 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.figures import figure, figures, searched
 from quartiers.web.strategies.freezing import freeze
-from quartiers.web.strategies.models import FrozenDiagnostic, StakeFigure
+from quartiers.web.strategies.models import ActionIndicator, FrozenDiagnostic, StakeFigure
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.zones import zones_of
 
@@ -140,6 +140,13 @@ def one_figure(request: HttpRequest, territory: str, pk: int, key: str) -> HttpR
         name=frozen.content["zone"]["name"],
         figure=found,
         stakes=stakes,
+        followers=[
+            each
+            for each in ActionIndicator.objects.filter(
+                open_data=key, action__in=reading.all_actions(territory)
+            ).select_related("action")
+            if frozen.zone in ([each.zone] if each.zone else each.action.zones)
+        ],
     )
     return render(request, "strategie/chiffre.html.j2", context)
 

@@ -58,6 +58,7 @@ def test_leads_straight_to_the_one_answer(site, typed, place):
 def test_need_with_its_commune(empty_site):
     response = search(empty_site, "ouvrir une boulangerie à Roubaix")
     assert "/territoires/roubaix/" in links(response)
+    assert "/simulateur/?adresse=59512" in links(response)
     wanted = "/dispositifs/?q=ouvrir+une+boulangerie&territoire=59512"
     assert wanted in links(response)
     assert "Dispositifs pour « ouvrir une boulangerie »" in text(response)

@@ -234,6 +234,6 @@ def test_repeated_parameters(site):
 
 def test_partial_contours_are_not_a_no(real_site):
     page = text(real_site.get("/adresse/?lon=6,2205&lat=49,1129"))
-    assert "on ne sait pas" in page and "contours 2024, partiels" in page
+    assert "on ne sait pas" in page and "Contours 2024, partiels" in page
     assert "le contour du quartier peut ne pas être chargé inconnue" in page
     assert "dans le quartier Borny (QP057020)" in page

@@ -35,8 +35,15 @@ def test_map_names_the_territories_and_says_how_far_it_draws(real_site):
     page = real_site.get("/carte/")
     assert page.content.decode().count('data-territoire="/territoires/') == 14
     assert "Seuls les contours chargés sont tracés : 14 départements" in text(page)
+    assert "3 contours chargés sur 1 609" in text(page)
     roubaix = real_site.get("/carte/?territoire=roubaix").content.decode()
     assert "data-territoire=" not in roubaix and 'data-couche="territoires"' not in roubaix
+
+
+def test_fictitious_map_credits_nobody_else(site):
+    credit = site.get(f"/carte/?quartier={CODE}").content.decode().split("map-credit", 1)[1]
+    assert "Quartiers productifs (données fictives)" in credit.split("</p>")[0]
+    assert "ANCT" not in credit.split("</p>")[0]
 
 
 def test_map_without_outlines_says_so(empty_site):

@@ -55,6 +55,13 @@ def test_contact_is_a_link_only_where_it_is_one(empty_site, monkeypatch, contact
     assert (link in links(response)) if link else (contact not in links(response))
 
 
+def test_notice_says_what_the_workspaces_keep(empty_site):
+    response = empty_site.get("/mentions-legales/")
+    said = text(response)
+    assert "Sur les pages publiques : aucun compte, aucun cookie" in said
+    assert "deux cookies" in said and "/espace/traitements/" in links(response)
+
+
 def test_licences_of_what_is_loaded(real_site):
     said = text(real_site.get("/mentions-legales/"))
     assert "Insee, Licence Ouverte 2.0" in said

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from tests.web.pages import HOSTILE, links, text
 
@@ -37,6 +39,13 @@ def test_synthesis_of_the_demonstration(site):
     assert "Créations et fermetures des quartiers" in said
     assert "/quartiers/QN99902M/" in links(response)
     assert "site-banner" in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["000990002", "99901"])
+def test_no_two_regions_bear_one_name(site, key):
+    page = site.get(f"/territoires/{key}/").content.decode()
+    named = re.findall(r'<(?:aside|div|nav|section)[^>]* aria-label(?:ledby)?="([^"]*)"', page)
+    assert len(named) > 5 and len(named) == len(set(named))
 
 
 def test_by_code_as_by_slug(real_site):

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from quartiers.diagnostic.indicator import Source
+from quartiers.documents.paragraphs import capital
 from quartiers.storage.store import Store
-from quartiers.territory.french import counted
+from quartiers.territory.french import counted, number, told
 from quartiers.territory.zonings import QPV_ZONINGS, zoning_facts
 from quartiers.usecases.contours import Frame, contours
 from quartiers.usecases.on_map import REGISTER
@@ -39,6 +40,18 @@ def _around(store: Store, datasets: Sequence[str], codes: Collection[str]) -> Fr
         return None
     west, south, east, north = zip(*found, strict=True)
     return min(west), min(south), max(east), max(north)
+
+
+def drawn_said(store: Store) -> dict[str, str]:
+    """How many contours of each zoning are loaded, of how many: what has none is not drawn."""
+    said = {}
+    for zoning in QPV_ZONINGS:
+        held, facts = contours(store, zoning_facts(zoning).dataset), zoning_facts(zoning)
+        loaded = 0 if held is None else len(held)
+        text = told(loaded, "aucun", "contour chargé", "contours chargés")
+        whole = 0 if store.demo else facts.count or 0
+        said[zoning] = capital(text) + (f" sur {number(whole)}" if loaded < whole else "")
+    return said
 
 
 def outlines_said(store: Store) -> str:

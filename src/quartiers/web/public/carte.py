@@ -59,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
     sight = _sight(request)
     now = state.current()
     sources = [cadres.sources(store) for store in now.stores]
+    own = sources[-1 if sight.fictitious else 0]
     context = {
         "sight": sight,
         "fictitious": sight.fictitious,
@@ -69,8 +70,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "scope": cadres.scope(now.store_of(sight.code)),
         "registers": [cadres.register_said(store) for store in (now.real, now.demo)],
         "sources": sources,
-        "publishers": list(dict.fromkeys(each.publisher for each in sources[0] if each.publisher)),
+        "publishers": list(dict.fromkeys(each.publisher for each in own if each.publisher)),
         "programmes": cadres.programmes(now.stores),
+        "drawn": cadres.drawn_said(now.store_of(sight.code)),
         "outlines": cadres.outlines_said(now.store_of(sight.code)),
         "config": cadres.config(),
         "shops": boutiques(),

@@ -210,3 +210,15 @@ def test_new_data_reaches_what_is_followed(capsys, mirror, monkeypatch):
         code, out, _ = call(capsys, "--mirror", str(mirror))
         assert code == 0
         assert ("roubaix : 2 ajoutées" in out) is told
+
+
+@pytest.mark.parametrize("outcome", [Outcome.LOADED, Outcome.UNCHANGED])
+def test_new_data_empties_the_kept_pages(capsys, mirror, monkeypatch, outcome):
+    """An establishment that asked not to be shown may be on one of them."""
+    kept = mirror.parent / "data" / "cache" / "pages" / "mark" / "page"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    report = RefreshReport(results=(Result("frr", "FRR", outcome, "2025-07", 1),))
+    monkeypatch.setattr(verb, "refresh", lambda **_: report)
+    assert call(capsys, "--mirror", str(mirror))[0] == 0
+    assert kept.exists() is (outcome is Outcome.UNCHANGED)

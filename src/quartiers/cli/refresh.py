@@ -59,6 +59,10 @@ def command(
     click.echo("\n".join(report_lines(report)))
     if any(result.outcome is Outcome.LOADED for result in report.results):
         from quartiers.cli.people.fill import after_refresh
+        from quartiers.storage.disk import data_folder
+        from quartiers.web.middleware.shelf import Disk
+
+        Disk(data_folder() / "cache").clear()
 
         click.echo("".join(f"{line}\n" for line in _followed(after_refresh())), nl=False)
     sys.exit(report.exit_code)

@@ -22,7 +22,6 @@ from quartiers.web.middleware.shelf import Disk, Kept, Key, Shelf
 from quartiers.web.options import PRIVATE
 
 ROOM = 16_000_000  # bytes of answers kept by a process
-DISK = 300_000_000  # bytes of answers kept on the disk
 LARGEST = 4_000_000
 # What is of a signed-in person is never kept, nor compressed: it holds their secrets beside what
 # they typed.
@@ -41,7 +40,7 @@ TEXT = (
 
 
 shelf = Shelf(ROOM)
-disk = Disk(data_folder() / "cache", DISK)
+disk = Disk(data_folder() / "cache")
 
 
 class Answers:

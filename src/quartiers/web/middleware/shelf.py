@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = "pages"
+DISK = 300_000_000  # bytes of answers kept on the disk
 WAIT = 20.0  # seconds: whoever makes an answer for longer is not waited for
 
 
@@ -72,7 +73,7 @@ class Disk:
     """Answers in a folder per mark of the data, so that a process finds what another one made, also
     after a start. It is a cache: it may be deleted, and does nothing where it cannot be written."""
 
-    def __init__(self, folder: Path, room: int) -> None:
+    def __init__(self, folder: Path, room: int = DISK) -> None:
         self.folder, self.room = folder / FOLDER, room
         self._held: dict[str, int] = {}  # by mark, as far as this process knows
 
@@ -105,6 +106,10 @@ class Disk:
         for other in self.folder.iterdir():
             if other.name != mark:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def clear(self) -> None:
+        """At a refresh: what was taken out of the data leaves its pages too, asked for or not."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _path(self, mark: str, key: Key) -> Path:
         name = hashlib.blake2b(json.dumps(key).encode(), digest_size=20).hexdigest()

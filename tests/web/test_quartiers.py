@@ -84,7 +84,7 @@ def test_what_cannot_be_followed_is_said(site, asked, said):
     response = site.get(PAGE, asked)
     assert response.status_code == 400
     assert said in text(response)
-    assert "L’essentiel" in text(response)
+    assert "L’essentiel" in text(response) and " --" not in text(response)
 
 
 def test_share_link_bears_the_register_s_date(site):

@@ -100,14 +100,14 @@ def test_change_or_remove_an_answer(site):
         ("sur=lune@projet&r=oui", "n’existe plus"),
         ("sur=effectif@unite_legale&r=beaucoup", "n’est pas un nombre"),
         ("siret=123", "SIRET"),
-        ("siret=00000000000000", "SIRET"),
-        ("date=demain", "n’est pas une date"),
+        ("siret=00000000000000", "Commencez sans SIRET, ou partez de son adresse."),
+        ("date=demain", "n’est pas une date. Écrivez-la AAAA-MM-JJ : l’année"),
     ],
 )
 def test_bad_answer_beside_the_form(site, query, said):
     response = site.get(f"/simulateur/?debut=1&{query}")
     assert response.status_code == 400
-    assert said in text(response)
+    assert said in text(response) and " --" not in text(response)
     assert "<form" in response.content.decode()
 
 

@@ -26,7 +26,7 @@ def day(request: HttpRequest, name: str, default: date) -> date:
         found = date.fromisoformat(written)
     except ValueError:
         raise BadInput(
-            f"« {typed} » n’est pas une date.", "Écrivez-la AAAA-MM-JJ, par exemple 2026-09-01."
+            f"« {typed} » n’est pas une date.", "Écrivez-la AAAA-MM-JJ : l’année, le mois, le jour."
         ) from None
     if FIRST <= found <= LAST:
         return found

@@ -37,6 +37,14 @@ _COMMANDS = (
     ("quartiers locate LON LAT", "/api/v1/locate?lon=LON&lat=LAT"),
 )
 
+_NO_SIRET = "Commencez sans SIRET, ou partez de son adresse."
+_PROFILE = "par --profile FICHIER, ou donnez son adresse par --address"
+_IN_PAGES = (
+    (f"Décrivez-le {_PROFILE} LON LAT.", _NO_SIRET),
+    (f"Décrivez-le vous-même {_PROFILE}.", _NO_SIRET),
+    ("Donnez à --compare des codes", "Choisissez des codes"),
+)
+
 
 def kind_of(error: QuartiersError) -> tuple[int, str]:
     return next((status, code) for kind, status, code in KINDS if isinstance(error, kind))
@@ -60,6 +68,13 @@ def problem(
     if status == 503:
         response["Retry-After"] = "60"
     return response
+
+
+def in_pages(said: str) -> str:
+    """What is said of the command line, in the words of the pages."""
+    for command, words in _IN_PAGES:
+        said = said.replace(command, words)
+    return said
 
 
 def _in_requests(said: str) -> str:

@@ -26,6 +26,7 @@ from quartiers.territory import french
 from quartiers.territory.codes import Qpv
 from quartiers.web import state
 from quartiers.web.options import PRIVATE
+from quartiers.web.problems import in_pages
 
 _CODE = re.compile(rf"\b({Qpv.form.pattern})\b", re.ASCII)
 PRODUCT = "Quartiers productifs"
@@ -74,6 +75,7 @@ def environment(**options: Any) -> Environment:
         "clock": clock,
         "euros": euros,
         "figure": figure,
+        "in_pages": in_pages,
     }
     made.tests["web"] = as_html.is_web
     return made

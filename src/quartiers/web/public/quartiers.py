@@ -21,6 +21,7 @@ from quartiers.web.asked import day as asked_day
 from quartiers.web.asked import text
 from quartiers.web.figures import diagnostic as made
 from quartiers.web.finders import finder_of
+from quartiers.web.problems import in_pages
 from quartiers.web.public.documents import FORMATS, MOST, compared, document
 from quartiers.web.templating import url
 
@@ -78,7 +79,7 @@ def _made(asked: Qpv, day: date, others: Sequence[str], refusals: dict[str, str]
         return made(asked, day, others)
     except (BadInput, DifferentContours) as error:
         if others:
-            refusals["comparer"] = str(error)
+            refusals["comparer"] = in_pages(str(error))
             return _made(asked, day, (), refusals)
         if isinstance(error, UnknownCode) or day == today:
             raise

@@ -98,3 +98,59 @@ def test_session_that_ends_keeps_the_text(browser: Browser, site: Desk, sessions
     assert page.locator("[name=context]").input_value() == typed
     page.get_by_text(re.compile("Enregistré à")).wait_for()
     opened.close()
+
+
+def test_lost_connection_keeps_the_text(browser: Browser, site: Desk, sessions: dict):
+    """Even through a closed tab: it leaves when the network is back."""
+    opened = context(browser, **sessions[PILOT])
+    place, typed = f"{site.home}{ACTION}ecrire/", "Une phrase écrite dans un ascenseur."
+    page = opened.new_page()
+    page.goto(place)
+    opened.set_offline(True)
+    page.locator("main [name=description]").fill(typed)
+    page.get_by_text("Hors connexion").wait_for()
+    page.close()
+    opened.set_offline(False)
+    page = opened.new_page()
+    page.goto(place)
+    assert page.locator("main [name=description]").input_value() == typed
+    page.get_by_text(re.compile("Enregistré à")).wait_for()
+    opened.close()
+
+
+def test_two_tabs_overwrite_nothing(browser: Browser, site: Desk, sessions: dict):
+    """The second is told, and then shown both texts side by side."""
+    opened = context(browser, **sessions[PILOT])
+    one, two = opened.new_page(), opened.new_page()
+    for page in (one, two):
+        page.goto(f"{site.home}{ACTION}ecrire/")
+    one.locator("[name=context]").fill("Celui du premier onglet.")
+    one.get_by_text(re.compile("Enregistré à")).wait_for()
+    two.locator("[name=context]").fill("Celui du second.")
+    two.get_by_role("button", name="Voir les deux versions").click()
+    two.get_by_role("link", name="Contexte", exact=True).click()
+    assert two.locator("[name=context]").input_value() == "Celui du second."
+    left, right = (two.locator(s).bounding_box() for s in ("[name=context]", ".redac-theirs"))
+    assert left["x"] + left["width"] <= right["x"]
+    assert "Celui du premier onglet." in two.locator(".redac-theirs").inner_text()
+    opened.close()
+
+
+def test_survey_without_a_network(browser: Browser, site: Desk, sessions: dict):
+    """What is seen in the street is kept in the telephone, and leaves by itself."""
+    opened = context(browser, "telephone", **sessions[PILOT])
+    page = opened.new_page()
+    page.goto(f"{site.home}{OF_PILOT['releve-nouveau']}")
+    page.get_by_label("Quartier", exact=True).select_option("QN99901I")
+    page.get_by_role("button", name="Voir les locaux proposés").click()
+    page.get_by_role("button", name="Créer le relevé").click()
+    page.get_by_text("Tout est envoyé").wait_for()
+    opened.set_offline(True)
+    page.get_by_role("main").locator("summary").first.click()
+    page.get_by_text("Vacant", exact=True).locator("visible=true").first.click()
+    page.get_by_role("main").locator("form button[type=submit]:visible").first.click()
+    page.get_by_text("1 saisie à envoyer").wait_for()
+    opened.set_offline(False)
+    page.get_by_text("Tout est envoyé").wait_for()
+    page.get_by_text(re.compile("Envoyé : Vacant", re.IGNORECASE)).wait_for()
+    opened.close()

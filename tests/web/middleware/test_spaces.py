@@ -6,7 +6,7 @@ from tests.browser.pages import MISSING, PAGES
 
 from quartiers.web.middleware.spaces import spaced
 
-ASIDE = re.compile(r"<(code|option|pre|script|style|textarea)\b.*?</\1>", re.DOTALL)
+ASIDE = re.compile(r"<(code|option(?=>)|pre|script|style|textarea)\b.*?</\1>", re.DOTALL)
 INLINE = re.compile(r"</?(?:a|abbr|b|em|i|small|span|strong|time)\b[^>]*>")
 PLAIN = re.compile(r".{0,30}(?: [:;?!»](?![\w/])|« ).{0,20}")
 MORE = {
@@ -46,6 +46,8 @@ def test_none_about_real_places(place, real_site):
         ('<input value="quoi ?">', '<input value="quoi ?">'),
         ("<textarea>quoi ?</textarea>", "<textarea>quoi ?</textarea>"),
         ("<pre>a <b>:</b> b ; c</pre>", "<pre>a <b>:</b> b ; c</pre>"),
+        ("<option>a : b</option>", "<option>a : b</option>"),
+        ('<option value="a : b">a : b</option>', '<option value="a : b">a\xa0: b</option>'),
         ("un ?b=1", "un ?b=1"),
     ],
 )

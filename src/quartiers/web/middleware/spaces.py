@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from quartiers.territory.french import FIRM, THIN
 from quartiers.web.middleware.answers import PRIVATE
 
+# An option without a value sends its text.
 _SPACE = re.compile(
-    r"<(code|option|pre|script|style|textarea)\b.*?</\1>|<[^>]*>"
+    r"<(code|option(?=>)|pre|script|style|textarea)\b.*?</\1>|<[^>]*>"
     r"|(?<=«) | (?=[:;?!%](?:[\s<).,]|$))| (?=»)",
     re.DOTALL,
 )

@@ -479,7 +479,7 @@ def test_altered_export_is_refused(writer, plan, key, value, said):
 
 
 def archived() -> bytes:
-    with archive(HERE, "Essai") as file:
+    with archive(HERE, "Essai", surveys=False) as file:
         return file.read()
 
 

@@ -1,6 +1,7 @@
 import csv
 import io
 import uuid
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -270,6 +271,21 @@ def test_csv(site, survey):
     assert (rows[0]["activite_vue"], rows[0]["commentaire"]) == ("'=1+1", "'@x")
     assert rows[0]["adresse"] == "'-rue" and rows[1]["etat"] == ""
     assert "Ana" not in body
+
+
+def archived(client: Client) -> dict[str, bytes]:
+    answer = client.get(reverse("archive", args=(HERE,)))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_archive_of_the_territory(site, survey):
+    send(site, survey, survey.units.first(), state="vacant")
+    found = archived(site)
+    name = f"releves/2026-11-03-{ZONE}-{survey.pk}.csv"
+    assert "Vacant" in found[name].decode("utf-8-sig")
+    assert name in found["manifeste.json"].decode()
+    assert not [each for each in archived(other(Role.LECTEUR)) if each.startswith("releves/")]
 
 
 def test_pole(site, survey):

@@ -23,6 +23,8 @@ from quartiers.web.strategies.exports.history import history
 from quartiers.web.strategies.exports.making import KINDS, Part, document, made_of
 from quartiers.web.strategies.models import Document, FrozenDiagnostic, Strategy
 from quartiers.web.strategies.reading import LIVE, all_actions
+from quartiers.web.surveys.models import Survey
+from quartiers.web.surveys.table import as_csv
 
 KIND, VERSION = "archive_territoire", "1.0"
 MANIFEST = "manifeste.json"
@@ -37,6 +39,7 @@ strategies/         chaque stratégie en JSON (schéma : schema/strategie-1.0.js
 documents/          les mêmes, mises en page
 diagnostics/        les diagnostics arrêtés, tels qu’ils ont été publiés ce jour-là
 pieces-jointes/     les documents joints aux actions, par identifiant d’action
+releves/            les relevés de locaux, sans nom ni photo, pour qui peut les lire
 historique/         chaque version de chaque fiche : quand, par qui, quoi (pour la lecture)
 
 La page des imports relit l’archive entière jusqu’à 20 Mo : stratégies, diagnostics arrêtés, pièces
@@ -67,14 +70,17 @@ class Held:
     sha256: str
 
 
-def archive(territory: str, name: str) -> IO[bytes]:
-    """A file that is read from its beginning; on the disk when it is large."""
+def archive(territory: str, name: str, *, surveys: bool) -> IO[bytes]:
+    """A file that is read from its beginning; on the disk when it is large. `surveys`: whether who
+    asks may read those of premises."""
     large = (_documents(territory).aggregate(total=Sum("size"))["total"] or 0) > IN_MEMORY
     out: IO[bytes] = tempfile.TemporaryFile() if large else BytesIO()  # noqa: SIM115
     strategies = list(Strategy.objects.filter(LIVE, territory=territory))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         made = Writing(file)
         left = _fill(made, territory, name, strategies)
+        if surveys:
+            _surveyed(made, territory)
         manifest = {
             "schema_version": VERSION,
             "kind": KIND,
@@ -127,6 +133,11 @@ def _diagnostic(made: Writing, one: FrozenDiagnostic, key: str) -> None:
         "content": one.content,
     }
     made.add_data(f"diagnostics/{key.replace('@', '_').replace('#', '_')}.json", told)
+
+
+def _surveyed(made: Writing, territory: str) -> None:
+    for survey in Survey.objects.filter(territory=territory, deleted_at=None):
+        made.add(f"releves/{survey.day}-{survey.zone}-{survey.pk}.csv", as_csv(survey))
 
 
 def _documents(territory: str) -> QuerySet[Document]:

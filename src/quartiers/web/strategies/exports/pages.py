@@ -69,12 +69,11 @@ def give(request: HttpRequest, territory: str, pk: int, kind: str, format: str) 
 
 @require_GET
 def give_archive(request: HttpRequest, territory: str) -> FileResponse:
-    require(request, Right.EXPORT, territory)
+    user = require(request, Right.EXPORT, territory)
     name = name_of(territory) or f"Territoire {territory}"
     file = f"archive-{territory}-{state.current().day:%Y-%m-%d}.zip"
-    return FileResponse(
-        archive(territory, name), content_type="application/zip", headers=_attached(file)
-    )
+    made = archive(territory, name, surveys=may(user, Right.SURVEY, territory))
+    return FileResponse(made, content_type="application/zip", headers=_attached(file))
 
 
 @require_GET

@@ -1,41 +1,23 @@
 """What a survey found: vacancy, differences with the register, disagreements, photos, export."""
 
-import csv
-import io
 import uuid
 
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from quartiers.errors import BadInput
-from quartiers.usecases.points_file import safe_cell
-from quartiers.usecases.premises import DEFINITION, NOT_LOCOMVAC, STATES
+from quartiers.usecases.premises import DEFINITION, NOT_LOCOMVAC
 from quartiers.web.accounts.access import may
 from quartiers.web.accounts.onward import see_other
 from quartiers.web.accounts.rights import Right
 from quartiers.web.surveys.models import Entry, Photo, Unit
 from quartiers.web.surveys.pages.frame import framed, opened
 from quartiers.web.surveys.poles import pole
-from quartiers.web.surveys.reading import Sheet, family_labels, read
-
-COLUMNS = (
-    "rang",
-    "adresse",
-    "activite_registre",
-    "siret",
-    "au_registre",
-    "etat",
-    "famille_vue",
-    "activite_vue",
-    "surface_m2",
-    "commentaire",
-    "vu_le",
-    "desaccord",
-)
+from quartiers.web.surveys.reading import read
+from quartiers.web.surveys.table import as_csv
 
 
 @require_GET
@@ -91,34 +73,10 @@ def drop_photo(request: HttpRequest, territory: str, pk: int, entry: int) -> Htt
 
 @require_GET
 def export(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
-    """Neither names nor photos; what the register may not show any more is blank."""
     _, survey = opened(request, territory, pk)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for sheet in read(survey).sheets:
-        writer.writerow([safe_cell(cell) for cell in _cells(sheet)])
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    response = HttpResponse(as_csv(survey), "text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="releve-{pk}.csv"'
     return response
-
-
-def _cells(sheet: Sheet) -> list[str]:
-    seen, families = sheet.settled.seen, family_labels()
-    return [
-        str(sheet.unit.rank + 1),
-        sheet.address,
-        "" if sheet.masked else sheet.unit.label,
-        sheet.siret,
-        "oui" if sheet.unit.siret and not sheet.masked else "non",
-        STATES[sheet.settled.state] if seen else "",
-        families.get(seen.family, "") if seen else "",
-        seen.activity if seen else "",
-        str(seen.surface or "") if seen else "",
-        seen.comment if seen else "",
-        timezone.localtime(seen.at).date().isoformat() if seen else "",
-        "oui" if sheet.settled.disputed else "",
-    ]
 
 
 _HERE = "espace/<slug:territory>/releve/<int:pk>/"

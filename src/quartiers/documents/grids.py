@@ -44,7 +44,7 @@ class Reasons:
         )
 
 
-LINE = 96  # characters of a table across a page of A4
+LINE = 108  # characters of a table across a page of A4
 EDGES = 3  # what the margins of a cell take of them
 KINDS = ("Intervalle", "Au moins", french.MISSING)
 

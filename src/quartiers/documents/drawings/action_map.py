@@ -15,7 +15,7 @@ from quartiers.usecases.action_places import Outline
 
 TITLE = "Carte des actions"
 RADIUS = 11.0
-FOOT = 30.0  # pixels that the scale bar takes at the bottom
+FOOT = 44.0  # pixels that the scale bar takes at the bottom
 LEAST = 1_200.0  # metres across, so that a lone point has something around it
 
 

@@ -54,7 +54,8 @@ assets: $(DEV_ENV)/.ready  ## gather the style and scripts of the site
 test: $(DEV_ENV)/.ready  ## lint, types, architecture and tests
 	$(call decoupage,$(DEV_ENV))
 	$(call assets,$(DEV_ENV))
-	@$(MAKE) --no-print-directory lint types architecture unit
+	@$(MAKE) --no-print-directory -j 2 lint types architecture
+	@$(MAKE) --no-print-directory unit
 
 lint: $(DEV_ENV)/.ready  ## style of the code
 	@echo "→ ruff"

@@ -184,6 +184,8 @@ def exported(visitor: Watched, data: Path) -> None:
     visitor.open(f"{SPACE}/exports/")
     with page.expect_download() as told:
         follow(page, re.compile("^DOCX : Feuille de route"))
+    expect(page.get_by_role("status").first).to_have_text("Prêt : Feuille de route (DOCX).")
+    assert told.value.suggested_filename.startswith("feuille-de-route-")
     path = data / "feuille.docx"
     told.value.save_as(path)
     text = "".join(docx.Document(str(path)).element.body.itertext())

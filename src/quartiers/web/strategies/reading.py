@@ -118,19 +118,29 @@ def tree_objectives(strategy: Strategy) -> list[Objective]:
     )
 
 
-def tree_leaves(strategy: Strategy) -> tuple[dict[int, Money], dict[int, list[str]]]:
-    """The money of each live action that has some, and the labels of its indicators. Rows and not
-    objects: there are a thousand of them, and an object takes ten times longer."""
+Rows = dict[int, list[Any]]  # by action
+
+
+def money_rows(strategy: Strategy) -> tuple[Rows, Rows]:
+    """The costs and the fundings that `money` sums. Rows and not objects, which take ten times
+    longer: there are hundreds of them."""
     here = {"action__objective__strategy": strategy}
     costs = _by_action(CostLine.objects.filter(**here), "amount", "with_tax")
     fundings = _by_action(FundingLine.objects.filter(**here), "state", "asked", "obtained")
-    labels = _by_action(ActionIndicator.objects.filter(**here), "label")
+    return costs, fundings
+
+
+def tree_leaves(strategy: Strategy) -> tuple[dict[int, Money], dict[int, list[str]]]:
+    """The money of each action that has some, and the labels of its indicators."""
+    costs, fundings = money_rows(strategy)
+    found = ActionIndicator.objects.filter(action__objective__strategy=strategy)
+    labels = _by_action(found, "label")
     sums = {pk: money(costs.get(pk, ()), fundings.get(pk, ())) for pk in {*costs, *fundings}}
     return sums, {pk: [row.label for row in rows] for pk, rows in labels.items()}
 
 
-def _by_action(lines: QuerySet[Any, Any], *names: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+def _by_action(lines: QuerySet[Any, Any], *names: str) -> Rows:
+    found: Rows = {}
     for row in lines.values_list("action_id", *names, named=True):
         found.setdefault(row.action_id, []).append(row)
     return found

@@ -13,7 +13,7 @@ from quartiers.web.accounts.access import require
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.followup.watching import watched
-from quartiers.web.strategies.models import Action, ActionState, Task
+from quartiers.web.strategies.models import Action, ActionState, Strategy, Task
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.totals import Money, money
 
@@ -35,8 +35,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         list(
             reading.all_actions(territory)
             .filter(objective__strategy=strategy)
-            .select_related("pilot")
-            .prefetch_related("fundings", "costs")
+            .only("title", "state", "pilot_id", "objective_id")
         )
         if strategy is not None
         else []
@@ -67,7 +66,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
             (key, label, sum(action.state == key for action in actions))
             for key, label in ActionState.choices
         ],
-        money=_money(actions),
+        money=_money(strategy, actions),
         late=late[:MOST],
         late_count=len(late),
         tasks=tasks,
@@ -79,10 +78,11 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
     return render(request, "strategie/tableau.html.j2", context)
 
 
-def _money(actions: list[Action]) -> Money:
+def _money(strategy: Strategy | None, actions: list[Action]) -> Money:
+    costs, fundings = reading.money_rows(strategy) if strategy is not None else ({}, {})
     return money(
-        [cost for action in actions for cost in action.costs.all()],
-        [line for action in actions for line in action.fundings.all()],
+        [row for action in actions for row in costs.get(action.pk, ())],
+        [row for action in actions for row in fundings.get(action.pk, ())],
     )
 
 

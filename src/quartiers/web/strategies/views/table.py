@@ -24,12 +24,24 @@ from quartiers.web.strategies.views.line import LineForm, line_forms, state_opti
 from quartiers.web.strategies.writing import Conflict, writing
 from quartiers.web.templating import query
 
+# An action has thirty fields: to read what the table shows halves the time of reading it.
+SHOWN = (
+    *("uid", "version", "title", "state", "progress", "starts_on", "ends_on", "zones"),
+    *("objective__priority", "pilot__name"),
+)
+
 
 @require_GET
 def page(request: HttpRequest, territory: str) -> HttpResponse:
     user = require(request, Right.READ_OWN, territory)
     strategy = board.strategy_of(request, territory)
-    actions = list(board.actions_of(user, territory, strategy).prefetch_related("steps"))
+    actions = list(
+        board.actions_of(user, territory, strategy)
+        .select_related(None)
+        .select_related("objective", "pilot")
+        .only(*SHOWN)
+        .prefetch_related("steps")
+    )
     zones = board.zones_known(territory, actions)
     filters = board.asked(request.GET, zones)
     shown = board.kept(actions, filters)

@@ -1,5 +1,7 @@
 """The oracle is always shapely: `intersects` on the same repaired contours."""
 
+import threading
+
 import numpy as np
 import pytest
 import shapely
@@ -165,6 +167,8 @@ def test_same_answers_from_saved_arrays():
 def test_more_points_than_a_block(monkeypatch):
     monkeypatch.setattr("quartiers.territory.cells.BLOCK", 1_000)
     monkeypatch.setattr("quartiers.territory.cells.FEW", 600)  # the last block is a small one
+    # The arrays of a block as short as that must not outlive this test
+    monkeypatch.setattr("quartiers.territory.cells._own", threading.local())
     zones = neighbourhoods(2972, count=20)
     points = delicate(zones, np.random.default_rng(12), 1_500)
     check(zones, *points.T)

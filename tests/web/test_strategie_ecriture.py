@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -289,6 +290,17 @@ def test_history_restores_lines(desk, action):
     action.refresh_from_db()
     assert (action.version, action.context) == (5, "Avant")
     assert [step.title for step in action.steps.all()] == ["Étude"]
+
+
+def test_sittings_of_one_minute_are_told_apart(desk, action):
+    """By who listens to the names of the tables too."""
+    for who in (None, user(Role.PILOTE, name="Bruno Petit"), None):
+        action.refresh_from_db()
+        with writing(action, action.version, who) as held:
+            held.context = f"Après {held.version}"
+    page = desk.get(f"/espace/{HERE}/actions/{action.pk}/historique/").content.decode()
+    names = re.findall(r'aria-label="(Ce qui a changé[^"]*)"', page)
+    assert len(names) == len(set(names)) == 3
 
 
 def test_restoring_is_no_overwriting(desk, action):

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from quartiers.errors import BadInput
 from quartiers.web.accounts.models import User
 from quartiers.web.strategies.imports.archive_reading import Attached
-from quartiers.web.strategies.models import Action, Document
-from quartiers.web.strategies.pages.documents import MOST
+from quartiers.web.strategies.models import Action
+from quartiers.web.strategies.pages.documents import MOST, keep
 from quartiers.web.uploads import checked
 
 
@@ -53,14 +53,7 @@ def _on(action: Action, documents: list[Attached], by: User) -> tuple[int, list[
         if added >= room:
             notes.append(f"{_named(each)} laissée : son action a déjà {MOST} documents.")
             continue
-        Document.objects.create(
-            action=action,
-            name=file.name,
-            kind=file.kind,
-            content=file.content,
-            size=len(file.content),
-            added_by=by,
-        )
+        keep(action, file, by)
         held |= {_mark(each.content), _mark(file.content)}
         added += 1
     return added, notes

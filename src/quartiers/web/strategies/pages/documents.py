@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quartiers.errors import BadInput
 from quartiers.web.accounts.access import require
+from quartiers.web.accounts.models import User
 from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
-from quartiers.web.strategies.models import Document
+from quartiers.web.strategies.models import Action, Document
 from quartiers.web.strategies.pages.frame import framed, opened_to_write
-from quartiers.web.uploads import checked, sent
+from quartiers.web.uploads import Checked, checked, sent
 
 MOST = 30  # documents of an action
 
@@ -29,15 +30,20 @@ def add(request: HttpRequest, territory: str, pk: int) -> HttpResponse:
     except BadInput as error:
         context = framed(request, territory, action=action, error=error)
         return render(request, "strategie/document_refuse.html.j2", context, status=400)
+    keep(action, file, user)
+    return _back(territory, pk)
+
+
+def keep(action: Action, file: Checked, by: User) -> None:
+    """Add a file that was checked."""
     Document.objects.create(
         action=action,
         name=file.name,
         kind=file.kind,
         content=file.content,
         size=len(file.content),
-        added_by=user,
+        added_by=by,
     )
-    return _back(territory, pk)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """The site on the demonstration store, without any server; and on an empty data folder."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,7 +18,27 @@ from quartiers.web.middleware import answers
 ROWS = 6_000
 
 
-def _opened() -> Iterator[Client]:
+STORES = ("cache", "demo", "reference")
+
+
+def _beside(folder: Path, factory: pytest.TempPathFactory) -> Path:
+    """The stores of `folder`, that all processes of a run read, in a folder of this one: what a
+    test writes beside them (labels published, lists asked for) is not seen by the others."""
+    own = factory.mktemp("site")
+    (folder / "cache").mkdir(exist_ok=True)
+    for name in STORES:
+        if (folder / name).is_dir():
+            (own / name).symlink_to(folder / name)
+    return own
+
+
+def _opened(folder: Path) -> Iterator[Client]:
+    for written in set(folder.iterdir()) - {folder / name for name in STORES}:
+        shutil.rmtree(written) if written.is_dir() else written.unlink()
+    yield from _served()
+
+
+def _served() -> Iterator[Client]:
     state.forget()
     answers.shelf = answers.Shelf(answers.ROOM)
     answers.disk = answers.Disk(answers.data_folder() / "cache", 0)
@@ -78,23 +99,33 @@ def real_folder(once, donnees: Path) -> Path:
     return once("web-real", fill)
 
 
-@pytest.fixture
-def site(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setenv("QUARTIERS_DATA", str(demo_folder))
-    yield from _opened()
+@pytest.fixture(scope="session")
+def demo_data(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _beside(demo_folder, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def real_data(real_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _beside(real_folder, tmp_path_factory)
 
 
 @pytest.fixture
-def real_site(real_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setenv("QUARTIERS_DATA", str(real_folder))
-    yield from _opened()
+def site(demo_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("QUARTIERS_DATA", str(demo_data))
+    yield from _opened(demo_data)
+
+
+@pytest.fixture
+def real_site(real_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("QUARTIERS_DATA", str(real_data))
+    yield from _opened(real_data)
 
 
 @pytest.fixture
 def empty_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """Nothing is loaded, not even the demonstration."""
     monkeypatch.setenv("QUARTIERS_DATA", str(tmp_path))
-    yield from _opened()
+    yield from _served()
 
 
 @pytest.fixture

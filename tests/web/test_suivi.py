@@ -245,12 +245,47 @@ def test_alerts_are_kept_until_something_moves(plan):
     first = watched(strategy)
     with CaptureQueriesContext(connection) as found:
         assert watched(strategy) is first
-    assert len(found) == 3
+    assert len(found) == 5
     with writing(action, action.version, None) as held:
         held.pilot = None
     assert "sans_pilote" in {alert.kind for alert in watched(strategy)}
     plan["indicator"].values.create(on=TODAY - timedelta(days=800), value=1)
     assert "indicateur_sans_valeur" in {alert.kind for alert in watched(strategy)}
+
+
+@pytest.mark.parametrize("page", ["impression/", "suivi/", "suivi/valeurs/?periode=2026-T3"])
+def test_kept_pages_follow_what_is_written(plan, page):
+    """Each is kept between two requests, and shows the next writing all the same."""
+    client, action = plan["client"], plan["action"]
+    other = written.objective(plan["strategy"], "Former", rank=1)
+    indicator = written.action(other, "Ouvrir une école").indicators.create(label="Élèves formés")
+
+    def shown() -> str:
+        return client.get(BASE + page).content.decode()
+
+    with writing(plan["action"].objective, 1, None) as held:
+        held.rank = 5
+    first = shown()
+    assert 0 < first.index("Élèves formés") < first.index("Locaux vacants")
+    with writing(other, other.version, None) as held:
+        held.rank = 99
+    later = shown()
+    assert 0 < later.index("Locaux vacants") < later.index("Élèves formés")
+    with writing(action, action.version, None) as held:
+        held.title = "Louer des locaux"
+    assert "Louer des locaux" in shown()
+    indicator.values.create(on=date(2026, 9, 30), value=4321, period="2026-T3")
+    assert "4\u202f321" in shown()
+    indicator.values.get().delete()
+    assert "4\u202f321" not in shown()
+
+
+def test_printed_page_names_the_pilot_as_they_are_called_now(plan):
+    page = BASE + "impression/"
+    assert "Awa Diallo" in plan["client"].get(page).content.decode()
+    plan["writer"].name = "Awa Martin"
+    plan["writer"].save()
+    assert plan["client"].get(page).content.decode().count("Awa Diallo") == 0
 
 
 def test_a_year_later(plan):

@@ -206,7 +206,16 @@ def large(site):
 
 def test_queries_are_bounded(large, snapshot):
     counts = {}
-    for page in ("", "actions/", "calendrier/", "budget/", "carte/", "suivi/", "suivi/valeurs/"):
+    for page in (
+        "",
+        "actions/",
+        "calendrier/",
+        "budget/",
+        "carte/",
+        "suivi/",
+        "suivi/valeurs/",
+        "impression/",
+    ):
         large.get(BASE + page)
         with CaptureQueriesContext(connection) as found:
             assert large.get(BASE + page).status_code == 200

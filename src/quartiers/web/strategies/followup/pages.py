@@ -16,7 +16,7 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.followup.filling import fill
 from quartiers.web.strategies.followup.standing import standing
-from quartiers.web.strategies.followup.watching import measured, watched
+from quartiers.web.strategies.followup.watching import measured, stamp, watched
 from quartiers.web.strategies.pages.frame import framed, number
 from quartiers.web.strategies.views import board
 from quartiers.web.templating import query
@@ -27,8 +27,9 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
     user = require(request, Right.READ, territory)
     strategy = board.strategy_of(request, territory)
     actions = list(board.actions_of(user, territory, strategy))
-    followed, table = measured(strategy) if strategy else ((), "")
-    alerts = watched(strategy) if strategy else ()
+    seen = stamp(strategy) if strategy else ()
+    followed, table = measured(strategy, seen) if strategy else ((), "")
+    alerts = watched(strategy, seen) if strategy else ()
     kind = request.GET.get("nature", "")
     context = framed(
         request,
@@ -41,9 +42,7 @@ def page(request: HttpRequest, territory: str) -> HttpResponse:
         standing=standing(actions, followed, state.current().day),
         alerts=[a for a in alerts if kind not in KINDS or a.kind == kind],
         alert_count=len(alerts),
-        kinds=[
-            (k, f"{v} ({n})") for k, v in KINDS.items() if (n := sum(a.kind == k for a in alerts))
-        ],
+        kinds=_kinds(alerts),
         kind=kind if kind in KINDS else "",
         filled=_filled(request.GET),
         done=number(request.GET.get("enregistrees")),

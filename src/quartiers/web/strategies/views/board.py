@@ -71,8 +71,10 @@ def strategy_of(request: HttpRequest, territory: str) -> Strategy | None:
 def actions_of(user: User, territory: str, strategy: Strategy | None) -> QuerySet[Action]:
     """In the order of the tree."""
     found = reading.actions(user, territory)
-    if strategy is None:
-        return found.none()
+    return found.none() if strategy is None else in_order(found, strategy)
+
+
+def in_order(found: QuerySet[Action], strategy: Strategy) -> QuerySet[Action]:
     return (
         found.filter(objective__strategy=strategy)
         .select_related("objective", "pilot", "lead")

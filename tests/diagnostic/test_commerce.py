@@ -75,7 +75,9 @@ def test_verdicts(inputs: Inputs, population: float, verdict: str):
     row = {row[0]: row for row in block.tables[0].rows}["Restauration rapide"]
     assert row[4] == verdict
     said = [sentence for sentence in block.sentences if "restauration rapide" in sentence]
-    assert said[0].startswith(f"{verdict.capitalize()} que chez les quartiers comparables")
+    assert said[0].startswith(
+        f"Commerces et services {verdict} nombreux par habitant que dans les quartiers comparables"
+    )
 
 
 def test_no_peers_no_verdict(inputs: Inputs):

@@ -1,6 +1,6 @@
 """The commercial offer by family, against comparable neighbourhoods, with what stands just outside.
 
-No number of shops is « enough »: the answer is « moins que chez les quartiers comparables », never
+No number of shops is « enough »: the answer is « moins que dans les quartiers comparables », never
 « il manque ».
 """
 
@@ -137,7 +137,7 @@ def _against_peers(inputs: Inputs, family: Family, here: int, there: int, near: 
         return Offer(family, Known(here), no, no, no, near)
     expected = Known(there * own / peers.population)
     if there == 0:
-        none = NotComputable("aucun chez les quartiers comparables")
+        none = NotComputable("aucun dans les quartiers comparables")
         return Offer(family, Known(here), expected, none, none, near)
     low, high = poisson.ratio(here, own, there, peers.population)
     ratio = Between(low, high, poisson.MEANING, here / expected.number)
@@ -236,8 +236,6 @@ def _table(inputs: Inputs, offers: list[Offer]) -> Table:
 
 
 def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:
-    less = [offer.family.label.lower() for offer in offers if offer.verdict == LESS]
-    more = [offer.family.label.lower() for offer in offers if offer.verdict == MORE]
     said = []
     if inputs.refusal(inputs.area, ("naf",)) is None:
         total = count(inputs.stock_of(inputs.area).filter(in_any_family()))
@@ -252,10 +250,11 @@ def _sentences(inputs: Inputs, offers: list[Offer]) -> tuple[str, ...]:
             case Between(low=low):
                 text += f", et au moins {french.number(low)} à moins de 300 m hors du quartier"
         said.append(text + ".")
-    if less:
-        said.append(
-            f"Moins que chez les quartiers comparables{french.FIRM}: {french.listed(less)}."
-        )
-    if more:
-        said.append(f"Plus que chez les quartiers comparables{french.FIRM}: {french.listed(more)}.")
+    for verdict in (LESS, MORE):
+        found = [offer.family.label.lower() for offer in offers if offer.verdict == verdict]
+        if found:
+            said.append(
+                f"Commerces et services {verdict} nombreux par habitant que dans les quartiers "
+                f"comparables{french.FIRM}: {french.listed(found)}."
+            )
     return tuple(said)

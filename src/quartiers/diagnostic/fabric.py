@@ -156,7 +156,7 @@ def _sentences(inputs: Inputs, rows: pl.DataFrame) -> tuple[str, ...]:
     population = inputs.area.population
     if population:
         said.append(
-            f"Cela fait {french.number(1000 * total / population, 1)} établissements actifs pour "
+            f"On compte {french.number(1000 * total / population, 1)} établissements actifs pour "
             f"1{french.THIN}000 habitants ({inputs.area.population_date})."
         )
     return tuple(said)

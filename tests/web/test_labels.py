@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 
 import pytest
@@ -43,6 +45,27 @@ def test_pages_name_what_was_published(told, page):
     shown = text(told.get(page))
     assert "Roubaix" in shown and "Metz Métropole" in shown
     assert "Laval Agglomération" not in shown and "d’Arras" not in shown
+
+
+def test_search_marks_what_was_published(told):
+    mark = "Quartiers productifs Commune"
+    assert "Roubaix, Nord (59) Quartiers productifs" in text(told.get("/recherche/?q=roubaix"))
+    group = text(told.get("/recherche/?q=Metz+Métropole"))
+    assert "Metz Métropole Quartiers productifs Intercommunalité" in group
+    assert mark not in text(told.get("/recherche/?q=laval"))
+    assert "Arras Quartiers productifs" not in text(told.get("/recherche/?q=arras"))
+
+
+def test_file_holds_what_was_published(told):
+    raw = told.get("/donnees/territoires/territoires.csv").content.decode()
+    rows = {row["slug"]: row for row in csv.DictReader(io.StringIO(raw, newline=""))}
+    assert set(rows) == {"roubaix", "200039865"}
+    assert rows["roubaix"]["date_label"] == "2026-02-01" and rows["roubaix"]["porteur"]
+    added = rows["200039865"]
+    assert added["nom"] == "Metz Métropole" and added["perimetre"] == "200039865"
+    # What nobody told is empty: unknown, and not « no ».
+    assert added["a_confirmer"] == added["quartiers_2024"] == added["quartiers_complets"] == ""
+    assert "2 lignes" in text(told.get("/donnees/"))
 
 
 def test_api_says_the_same_as_the_pages(empty_site, real_folder, tmp_path):

@@ -17,6 +17,7 @@ from quartiers.territory.codes import Commune, Epci, Ept, Qpv, Siren
 from quartiers.territory.places import Places
 from quartiers.territory.plain import plain
 
+PROGRAMME = "Quartiers productifs"  # what the label is called
 _REQUIRED = (
     "slug",
     "nom",

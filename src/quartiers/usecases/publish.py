@@ -13,7 +13,7 @@ from quartiers.catalogue.reader import Record, read_yaml
 from quartiers.errors import UnknownCode
 from quartiers.schemes.catalogue import Catalogue
 from quartiers.storage.store import Store
-from quartiers.usecases.publish_catalogue import count
+from quartiers.usecases.publish_catalogue import Bearer, count
 
 Form = Literal["csv", "parquet", "geojson", "json"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -84,15 +84,19 @@ def publication(id_: str) -> Publication:
     return found
 
 
-def published(store: Store, catalogue: Catalogue) -> tuple[Published, ...]:
+def published(
+    store: Store, catalogue: Catalogue, bearers: Sequence[Bearer]
+) -> tuple[Published, ...]:
     """What can be downloaded now; a dataset that is not loaded is not among them."""
-    found = (published_as(one, store, catalogue) for one in publications().values())
+    found = (published_as(one, store, catalogue, bearers) for one in publications().values())
     return tuple(each for each in found if each is not None)
 
 
-def published_as(one: Publication, store: Store, catalogue: Catalogue) -> Published | None:
+def published_as(
+    one: Publication, store: Store, catalogue: Catalogue, bearers: Sequence[Bearer]
+) -> Published | None:
     if not one.dataset:
-        rows = count(one.id, catalogue)
+        rows = count(one.id, catalogue, bearers)
         told = "Quartiers productifs", "catalogue du programme", False
         return None if store.demo else Published(one, "", rows, LICENCE, *told)
     if not store.has(one.dataset):

@@ -1,45 +1,71 @@
-"""The two publications that come from the catalogue: the schemes, and the labelled territories."""
+"""The two publications that no dataset holds: the schemes, and the labelled territories."""
 
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from quartiers.catalogue.citations import LEVELS
 from quartiers.schemes.catalogue import Catalogue
-from quartiers.territory.labelled import Label, labelled_territories
+from quartiers.territory.labelled import PROGRAMME, Label, labelled_territories
 from quartiers.usecases.export_schemes import export_schemes
 from quartiers.usecases.points_file import safe_cell
 
 TERRITORIES = "territoires"
+COLUMNS = (
+    "slug",
+    "nom",
+    "label",
+    "date_label",
+    "perimetre",
+    "porteur",
+    "parent",
+    "a_confirmer",
+    "niveau_source",
+    "quartiers_2024",
+    "quartiers_complets",
+)
 
 
-def count(id_: str, catalogue: Catalogue) -> int:
-    return len(labelled_territories() if id_ == TERRITORIES else catalogue.schemes)
+@dataclass(frozen=True)
+class Bearer:
+    """A territory that bears the label today: its slug, or its code where the catalogue has no file
+    of it, and the day it was given, None where unknown."""
+
+    key: str
+    name: str
+    since: date | None
 
 
-def written(id_: str, form: str, day: date) -> bytes:
+def count(id_: str, catalogue: Catalogue, bearers: Sequence[Bearer]) -> int:
+    return len(bearers if id_ == TERRITORIES else catalogue.schemes)
+
+
+def written(id_: str, form: str, day: date, bearers: Sequence[Bearer]) -> bytes:
     if id_ == TERRITORIES:
-        return _territories().encode()
+        return _territories(bearers).encode()
     return export_schemes("json" if form == "json" else "csv", as_of=day).text.encode()
 
 
-def _territories() -> str:
-    rows = [_territory(label) for label in labelled_territories().values()]
+def _territories(bearers: Sequence[Bearer]) -> str:
+    known = labelled_territories()
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in rows:
-        writer.writerow({name: safe_cell(value) for name, value in row.items()})
+    for bearer in bearers:
+        told = {"slug": bearer.key, "nom": bearer.name, "label": PROGRAMME}
+        told |= {"date_label": bearer.since.isoformat() if bearer.since else ""}
+        label = known.get(bearer.key)
+        told |= _territory(label) if label else {"perimetre": bearer.key}
+        writer.writerow({name: safe_cell(value) for name, value in told.items()})
     return out.getvalue()
 
 
 def _territory(label: Label) -> dict[str, str]:
+    """What the catalogue knows of it."""
     best = min((source.level for source in label.sources), key=list(LEVELS).index)
     return {
-        "slug": label.slug,
-        "nom": label.name,
-        "label": label.label,
-        "date_label": label.labelled_on.isoformat(),
         "perimetre": ";".join(map(str, label.perimeter)),
         "porteur": label.lead or "",
         "parent": label.parent or "",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from quartiers.territory.labelled import Territory
+from quartiers.territory.labelled import PROGRAMME, Territory
 from quartiers.usecases.territories import KINDS, ListedTerritory, territories
 from quartiers.usecases.territory_view import Held, TerritoryView, view_territory
 from quartiers.web import state
@@ -16,7 +16,7 @@ from quartiers.web.api.asking import Fictitious, Format, Page, PerPage
 from quartiers.web.api.giving import TABULAR, as_csv, as_json, form
 from quartiers.web.api.grounds import finder_of, store_for_list
 from quartiers.web.api.paging import listed, paged
-from quartiers.web.public.labels import PROGRAMME, Shown, held_label, shown_labels
+from quartiers.web.public.labels import Shown, held_label, shown_labels
 
 CLOSED = ConfigDict(extra="forbid")
 

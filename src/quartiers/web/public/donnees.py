@@ -28,9 +28,10 @@ from quartiers.usecases.publish import (
     published_as,
     table_schema,
 )
-from quartiers.usecases.publish_catalogue import written
+from quartiers.usecases.publish_catalogue import Bearer, written
 from quartiers.usecases.sources import Row, State, sources
 from quartiers.web import state
+from quartiers.web.public.labels import shown_labels
 
 DEMO = "demonstration-"  # before the name of a dataset of the fictitious territory
 WHOLE = 100_000  # rows sent at once, compressed and kept; more are streamed
@@ -52,21 +53,27 @@ BADGES = {
 def page(request: HttpRequest) -> HttpResponse:
     now = state.current()
     real = sources(store=now.real, today=now.day)
-    catalogue = now.loaded.catalogue
+    catalogue, bearers = now.loaded.catalogue, _bearers()
     context = {
         "loaded": _newest([row for row in real if row.state != State.ABSENT]),
         "absent": [row for row in real if row.state == State.ABSENT],
         "demo": [] if now.demo is None else _newest(list(sources(store=now.demo, today=now.day))),
         "badges": BADGES,
-        "published": published(now.real, catalogue),
+        "published": published(now.real, catalogue, bearers),
         "missing": [
-            one for one in publications().values() if published_as(one, now.real, catalogue) is None
+            one
+            for one in publications().values()
+            if published_as(one, now.real, catalogue, bearers) is None
         ],
-        "invented": [] if now.demo is None else published(now.demo, catalogue),
+        "invented": [] if now.demo is None else published(now.demo, catalogue, bearers),
         "labels": LABELS,
         "prefix": DEMO,
     }
     return render(request, "donnees.html.j2", context)
+
+
+def _bearers() -> list[Bearer]:
+    return [Bearer(each.slug, each.name, each.since) for each in shown_labels()]
 
 
 def _newest(rows: list[Row]) -> list[tuple[Row, tuple[str, ...]]]:
@@ -83,7 +90,7 @@ def download(request: HttpRequest, jeu: str, fichier: str) -> HttpResponseBase:
     store = now.demo if jeu.startswith(DEMO) else now.real
     if store is None:
         raise StoreEmpty("Le territoire de démonstration n’est pas chargé.")
-    told = published_as(one, store, now.loaded.catalogue)
+    told = published_as(one, store, now.loaded.catalogue, _bearers())
     if fichier == "schema.json":
         return JsonResponse(
             table_schema(one, told), json_dumps_params={"ensure_ascii": False, "indent": 1}
@@ -105,7 +112,7 @@ def download(request: HttpRequest, jeu: str, fichier: str) -> HttpResponseBase:
 
 def _file(one: Publication, told: Published, store: Store, form: str) -> HttpResponseBase:
     if not one.dataset:
-        return HttpResponse(written(one.id, form, state.current().day))
+        return HttpResponse(written(one.id, form, state.current().day, _bearers()))
     if form == "parquet":
         return FileResponse(parquet(one, store).open("rb"))
     parts = chunks(one, store, "geojson" if form == "geojson" else "csv")

@@ -2,6 +2,7 @@
 else those of the catalogue."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from quartiers.territory.labelled import Label, labelled_territories
 from quartiers.usecases.territory_view import KINDS, joint_kind
@@ -9,7 +10,6 @@ from quartiers.web.finders import finder_of
 from quartiers.web.public.publication import PublicLabel, labels_of, published
 
 LABELLED = "Labellisé"
-PROGRAMME = "Quartiers productifs"
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Shown:
     slug: str
     name: str
     kind: str
+    since: date | None
     to_confirm: bool = False
 
 
@@ -25,10 +26,10 @@ def shown_labels() -> list[Shown]:
     to the one that took its place."""
     catalogue, told = labelled_territories(), published()
     if told is None:
-        keys = {key: label.name for key, label in catalogue.items()}
+        held = {key: held_label(key, label) for key, label in catalogue.items()}
     else:
-        keys = {key: labels[0].name for key, labels in told.labels.items() if held_label(key, None)}
-    found = (_shown(key, name) for key, name in keys.items())
+        held = {key: held_label(key, None) for key in told.labels}
+    found = (_shown(label) for label in held.values() if label)
     return sorted(found, key=lambda each: each.name.casefold())
 
 
@@ -38,9 +39,10 @@ def held_label(key: str, known: Label | None) -> PublicLabel | None:
     return next((each for each in told if each.state == LABELLED and not each.merged_into), None)
 
 
-def _shown(key: str, name: str) -> Shown:
+def _shown(held: PublicLabel) -> Shown:
+    key, since = held.territory, held.labelled_on
     label = labelled_territories().get(key)
     if label is not None:
-        return Shown(key, label.name, joint_kind(label), label.to_confirm)
+        return Shown(key, label.name, joint_kind(label), since, label.to_confirm)
     known = finder_of(key).known
-    return Shown(key, name, KINDS[known.kind(key)] if key in known else "")
+    return Shown(key, held.name, KINDS[known.kind(key)] if key in known else "", since)

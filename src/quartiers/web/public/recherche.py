@@ -10,6 +10,7 @@ from quartiers.usecases.named_places import Place
 from quartiers.usecases.search_answer import Answer
 from quartiers.web import state
 from quartiers.web.finders import finders, schemes_by_name
+from quartiers.web.public.labels import shown_labels
 from quartiers.web.templating import url
 
 SHOWN = 8  # of a group, before « et … autres »
@@ -55,6 +56,7 @@ def _results(request: HttpRequest, text: str, asked: Asked) -> HttpResponse:
         "longest": LONGEST,
         "groups": [group for group in _groups(asked, places, zones) if group[1]],
         "named": asked.named.places[:4],
+        "labelled": {label.slug for label in shown_labels()},
         "answer": answer,
         "refusal": refusal,
         "found": found,

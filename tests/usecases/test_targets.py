@@ -231,6 +231,13 @@ def test_answers_tried_firm_by_firm(metz, chances, monkeypatch, most):
     assert max(found.values()) > 0
 
 
+def test_no_firm_has_nothing_to_be_asked(metz, chances):
+    key, ids = chances.questions[0].key, [each.scheme.id for each in chances.schemes]
+    catalogue, nobody = firms.catalogue(), metz.facts.clear()
+    found = changed(catalogue, prepare(catalogue, DAY), nobody, {key: ids})[key]
+    assert found == dict.fromkeys(ids, 0)
+
+
 def test_opportunities_fit_in_80_columns(chances):
     for everything in (False, True):
         text = opportunities_text(chances, everything)

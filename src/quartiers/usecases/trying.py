@@ -1,10 +1,12 @@
 """What the answers to a question would change, for all the firms of a table at once.
 
-A firm is looked at once for each answer that is tried. Firms alike are one row, and the answers are
-put one under the other in a few tall tables: to start a table costs more than to judge its rows.
+A firm is looked at once for each answer that is tried. Schemes that read the same columns are
+judged together: the firms alike for them are one row, and the answers are put one under the other
+in a few tall tables, for to start a table costs more than to judge its rows.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -33,19 +35,33 @@ def changed(
 ) -> dict[FactKey, dict[str, float]]:
     """For each fact, how many firms change verdict in each of its schemes, on average over the
     answers tried, once all who did not say have given the same one."""
-    firms, many = alike(program, table)
     tries = {key: _tries(prepare(catalogue, program.as_of, wanted[key]), key) for key in wanted}
-    before = next(_judged(program, [firms]))
-    every = [one for key in wanted for one in tries[key]]
-    total = {key: dict.fromkeys(ids, 0.0) for key, ids in wanted.items()}
-    for (key, _), after in zip(every, _after(program, firms, every), strict=True):
-        for id_ in total[key]:
-            total[key][id_] += float(many[before[id_] != after[id_]].sum())
+    total = {key: dict.fromkeys(ids, 0.0) for key, ids in wanted.items() if tries[key]}
+    for ids in _looking_at_the_same(program, table):
+        own = prepare(catalogue, program.as_of, ids)
+        firms, many = alike(own, table)
+        keys = [key for key in total if not total[key].keys().isdisjoint(ids)]
+        every = [one for key in keys for one in tries[key]]
+        before, *after = _judged(own, firms, every)
+        for (key, _), codes in zip(every, after, strict=True):
+            for id_ in total[key].keys() & ids:
+                total[key][id_] += float(many[before[id_] != codes[id_]].sum())
     return {
         key: {id_: count / len(tries[key]) for id_, count in counts.items()}
         for key, counts in total.items()
-        if tries[key]
     }
+
+
+def _looking_at_the_same(program: Program, table: pl.DataFrame) -> Iterable[list[str]]:
+    """The schemes in force, those that read the same columns together: the fewer columns, the more
+    firms are alike."""
+    known = {_fact_of(name) for name in table.columns}
+    found: dict[frozenset[str], list[str]] = {}
+    for rule in program.rules:
+        read = {str(key) for place in rule.places.values() for key in program.reads[place]}
+        if rule.version is not None:
+            found.setdefault(frozenset(read & known), []).append(rule.scheme.id)
+    return found.values()
 
 
 def alike(program: Program, table: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.int64]]:
@@ -68,22 +84,15 @@ def _tries(program: Program, key: FactKey) -> list[Try]:
     return [(key, fact) for fact in facts if isinstance(fact, Known)]
 
 
-def _after(program: Program, firms: pl.DataFrame, tries: list[Try]) -> Iterator[Codes]:
-    """The verdicts once each try is answered by all, in order."""
-    at_once = max(1, MOST_ROWS // max(1, firms.height))
-    for start in range(0, len(tries), at_once):
-        some = tries[start : start + at_once]
-        yield from _judged(program, [answered_by_all(firms, *one) for one in some])
-
-
-def _judged(program: Program, tables: list[pl.DataFrame]) -> Iterator[Codes]:
-    """The verdicts of each table, all judged in one go."""
-    found = verdict_table(program, pl.concat(tables, how="diagonal_relaxed"))
-    codes = {name: found[name].to_physical().to_numpy() for name in found.columns}
-    start = 0
-    for table in tables:
-        yield {name: column[start : start + table.height] for name, column in codes.items()}
-        start += table.height
+def _judged(program: Program, firms: pl.DataFrame, tries: list[Try]) -> Iterator[Codes]:
+    """The verdicts as things stand, then once each try is answered by all, in order."""
+    tables = chain([firms], (answered_by_all(firms, *one) for one in tries))
+    while some := list(islice(tables, max(1, MOST_ROWS // max(1, firms.height)))):
+        found = verdict_table(program, pl.concat(some, how="diagonal_relaxed"))
+        codes = {name: found[name].to_physical().to_numpy() for name in found.columns}
+        for place in range(len(some)):
+            rows = slice(place * firms.height, (place + 1) * firms.height)
+            yield {name: column[rows] for name, column in codes.items()}
 
 
 def answered_by_all(table: pl.DataFrame, key: FactKey, fact: Known) -> pl.DataFrame:

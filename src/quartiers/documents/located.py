@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import math
 import textwrap
@@ -69,10 +70,11 @@ def file_csv(result: LocatedFile) -> str:
     """The rows as they came, with our columns after them; formulas are made inert."""
     file, located = result.file, result.located
     width = len(file.header)
-    own = [_padded([safe_cell(cell) for cell in line.cells[:width]], width) for line in file.lines]
+    own = (_padded([*map(safe_cell, line.cells[:width])], width) for line in file.lines)
     ours = zip(*columns(located, file.decimal_comma), strict=True)
-    rows = [[*left, *right] for left, right in zip(own, ours, strict=True)]
-    return _csv(file.separator, [[*map(safe_cell, file.header), *titles(located)], *rows])
+    rows = ([*left, *right] for left, right in zip(own, ours, strict=True))
+    head = [*map(safe_cell, file.header), *titles(located)]
+    return _csv(file.separator, itertools.chain([head], rows))
 
 
 def point_json(located: Located, x: float, y: float) -> str:

@@ -95,14 +95,19 @@ class Borders:
             return metres, zone
         # Neighbours one after the other: the part of the tree that they share stays in the cache
         known = known[np.lexsort((y[known] // NEIGHBOURS, x[known] // NEIGHBOURS))]
-        points = shapely.points(x[known], y[known])
-        pairs, gaps = self.tree.query_nearest(points, return_distance=True)
-        # By point, then by zone: the first of each point is the lowest
-        near_zone = self.owner[pairs[1]]
-        order = np.lexsort((near_zone, pairs[0]))
-        point, first = np.unique(pairs[0][order], return_index=True)
-        metres[known[point]] = gaps[order][first]
-        zone[known[point]] = near_zone[order][first]
+
+        def work(part: slice) -> None:
+            mine = known[part]
+            points = shapely.points(x[mine], y[mine])
+            pairs, gaps = self.tree.query_nearest(points, return_distance=True)
+            # By point, then by zone: the first of each point is the lowest
+            near_zone = self.owner[pairs[1]]
+            order = np.lexsort((near_zone, pairs[0]))
+            point, first = np.unique(pairs[0][order], return_index=True)
+            metres[mine[point]] = gaps[order][first]
+            zone[mine[point]] = near_zone[order][first]
+
+        over_chunks(work, len(known))
         return metres, zone
 
 

@@ -3,11 +3,13 @@
 import codecs
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +25,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row of the file; `number` is its line, as a text editor counts them."""
 
     number: int
@@ -58,23 +59,26 @@ def read_points(path: Path, x_column: str = "", y_column: str = "") -> PointsFil
     separator, header, lines = rows_of(text, path.name)
     at_x = _column(header, x_column, LON_NAMES, path.name, "--lon")
     at_y = _column(header, y_column, LAT_NAMES, path.name, "--lat")
-    values = np.full((2, len(lines)), np.nan)
-    problem = []
-    for i, line in enumerate(lines):
-        reason = _parse(line, len(header), (at_x, at_y), values[:, i])
-        problem.append(reason)
+    read = [_parse(line, len(header), (at_x, at_y)) for line in lines]
+    x, y, problem = (list(column) for column in zip(*read, strict=True))
     comma = any(
-        "," in line.cells[at]
+        not reason and ("," in line.cells[at_x] or "," in line.cells[at_y])
         for line, reason in zip(lines, problem, strict=True)
-        if not reason
-        for at in (at_x, at_y)
     )
     remarks = [f"encodage {encoding}", f"séparateur « {shown(separator)} »"]
     if comma:
         remarks.append("virgule décimale")
     remarks.append(f"colonnes « {header[at_x]} » et « {header[at_y]} »")
     return PointsFile(
-        path.name, header, lines, values[0], values[1], problem, separator, comma, tuple(remarks)
+        path.name,
+        header,
+        lines,
+        np.array(x, np.float64),
+        np.array(y, np.float64),
+        problem,
+        separator,
+        comma,
+        tuple(remarks),
     )
 
 
@@ -95,10 +99,11 @@ def number(text: str) -> float | None:
     >>> number("6,1757"), number("931 000.5"), number("1.234,5"), number("6e0")
     (6.1757, 931000.5, None, 6.0)
     """
-    plain = _SPACES.sub("", text).replace("−", "-")
-    if not _NUMBER.fullmatch(plain):
-        return None
-    return float(plain.replace(",", "."))
+    if not _NUMBER.fullmatch(text):
+        text = _SPACES.sub("", text).replace("−", "-")
+        if not _NUMBER.fullmatch(text):
+            return None
+    return float(text.replace(",", "."))
 
 
 def _content(path: Path) -> bytes:
@@ -147,7 +152,7 @@ def rows_of(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...
     try:
         for cells in reader:
             here, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            if not any(map(str.strip, cells)):
                 continue
             if header is None:
                 header = tuple(cell.strip() for cell in cells)
@@ -181,21 +186,20 @@ def _column(
     )
 
 
-def _parse(line: Line, width: int, at: tuple[int, int], into: NDArray[np.float64]) -> str:
-    """Write both numbers into `into`, or say why not and leave it as it is."""
+def _parse(line: Line, width: int, at: tuple[int, int]) -> tuple[float, float, str]:
+    """Both numbers and no reason, or two NaN and why."""
     if len(line.cells) != width:
-        return f"{len(line.cells)} colonnes au lieu de {width}"
-    numbers = []
-    for place in at:
-        text = line.cells[place].strip()
-        if not text or text.lower() in ("nan", "null", "na", "none"):
-            return "coordonnée absente"
-        value = number(text)
-        if value is None:
-            return f"« {text[:30]} » n’est pas un nombre"
-        numbers.append(value)
-    into[:] = numbers
-    return ""
+        return math.nan, math.nan, f"{len(line.cells)} colonnes au lieu de {width}"
+    x, y = (number(line.cells[place].strip()) for place in at)
+    if x is None or y is None:
+        return math.nan, math.nan, _why(line.cells[at[0] if x is None else at[1]].strip())
+    return x, y, ""
+
+
+def _why(text: str) -> str:
+    if not text or text.lower() in ("nan", "null", "na", "none"):
+        return "coordonnée absente"
+    return f"« {text[:30]} » n’est pas un nombre"
 
 
 def shown(separator: str) -> str:

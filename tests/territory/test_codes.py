@@ -86,6 +86,7 @@ def test_written_the_official_way(kind, given_, official):
         (Region, "60", "attendu : 2 chiffres"),
         (Epci, "200093202", "n’est pas un code d’EPCI"),
         (Qpv, "QN05980", "Il manque la lettre finale"),
+        (Qpv, "QN05980X", "La lettre finale est fausse : M (modifié)"),
         (Qpv, "QP05980M", "Vouliez-vous dire QN05980M"),
         (Qpv, "QN057021", "Vouliez-vous dire QP057021"),
         (Qpv, "057021", "Vouliez-vous dire QP057021"),

@@ -220,8 +220,11 @@ class Qpv(Code):
             return f"Vouliez-vous dire QN{code[2:]} (géographie 2024) ?"
         if re.fullmatch(r"QN\d\d[\dAB]\d{3}", code):
             return f"Vouliez-vous dire QP{code[2:]} (géographie 2015) ?"
-        if re.fullmatch(r"QN\d\d[\dAB]\d\d", code):
-            return "Il manque la lettre finale : M (modifié), I (inchangé), N (nouveau) ou C."
+        if re.fullmatch(r"QN\d\d[\dAB]\d\d[A-Z]?", code):
+            wrong = (
+                "Il manque la lettre finale" if len(code) == 7 else "La lettre finale est fausse"
+            )
+            return f"{wrong} : M (modifié), I (inchangé), N (nouveau) ou C (commune entière)."
         if re.fullmatch(r"\d\d[\dAB]\d{3}", code):
             return f"Vouliez-vous dire QP{code} ?"
         if re.fullmatch(r"\d\d[\dAB]\d\d[MINC]", code):

@@ -43,6 +43,8 @@ _IN_PAGES = (
     (f"Décrivez-le {_PROFILE} LON LAT.", _NO_SIRET),
     (f"Décrivez-le vous-même {_PROFILE}.", _NO_SIRET),
     ("Donnez à --compare des codes", "Choisissez des codes"),
+    ("par un point : `quartiers locate LON LAT`", "par une adresse"),
+    ("Lancez « quartiers", "Pour l’administrateur du site : lancez « quartiers"),
 )
 
 

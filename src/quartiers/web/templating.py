@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,11 +24,11 @@ from quartiers.documents.page import marks
 from quartiers.documents.paragraphs import capital
 from quartiers.territory import french
 from quartiers.territory.codes import Qpv
+from quartiers.territory.labelled import labelled_territories
 from quartiers.web import state
 from quartiers.web.options import PRIVATE
 from quartiers.web.problems import in_pages
 
-_CODE = re.compile(rf"\b({Qpv.form.pattern})\b", re.ASCII)
 PRODUCT = "Quartiers productifs"
 FICTITIOUS = "Données de démonstration, fictives : aucun chiffre ne parle d’un lieu réel."
 MENU = (
@@ -70,7 +70,7 @@ def environment(**options: Any) -> Environment:
         "marks": marks,
         "source_line": source_words,
         "svg": as_html.svg,
-        "with_codes": with_codes,
+        "with_places": with_places,
         "moment": moment,
         "clock": clock,
         "euros": euros,
@@ -97,14 +97,22 @@ def host(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.") or address
 
 
-def with_codes(text: str) -> Markup:
-    """A text whose codes of neighbourhoods lead to their pages."""
-    pieces = _CODE.split(text)
+def with_places(text: str) -> Markup:
+    """A text whose codes of neighbourhoods and slugs of labelled territories are links."""
+    slugs = labelled_territories()
     link = Markup('<a href="{}">{}</a>')
     return Markup("").join(
-        link.format(url("quartier", piece), piece) if rank % 2 else piece
-        for rank, piece in enumerate(pieces)
+        link.format(url("territoire" if piece in slugs else "quartier", piece), piece)
+        if rank % 2
+        else piece
+        for rank, piece in enumerate(_named_places().split(text))
     )
+
+
+@cache
+def _named_places() -> re.Pattern[str]:
+    names = [Qpv.form.pattern, *map(re.escape, labelled_territories())]
+    return re.compile(rf"\b({'|'.join(names)})\b", re.ASCII)
 
 
 def moment(at: datetime) -> str:

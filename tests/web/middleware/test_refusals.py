@@ -4,7 +4,10 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from quartiers.errors import BadInput, ContractBroken, InvalidCode, StoreEmpty, UnknownCode
+from quartiers.territory.codes import Qpv
+from quartiers.territory.lookup import unknown_qpv
 from quartiers.web.middleware.refusals import Refusals
+from quartiers.web.problems import in_pages
 
 CASES = [
     (UnknownCode("QN99999X n’existe pas.", "Proche : QN99901I."), 404),
@@ -47,6 +50,27 @@ def test_unknown_page_helps(site):
     text = response.content.decode()
     assert response.status_code == 404
     assert 'action="/recherche/"' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/territoires/rubaix/", '<a href="/territoires/roubaix/">roubaix</a>'),
+        ("/quartiers/QN99950I/", '<a href="/quartiers/QN99910I/">QN99910I</a>'),
+        ("/quartiers/QN99901X/", "La lettre finale est fausse"),
+        ("/quartiers/halles/", "Cherchez par le nom du quartier"),
+    ],
+)
+def test_unknown_code_leads_on(site, path, said):
+    page = site.get(path)
+    assert page.status_code == 404 and said in page.content.decode()
+
+
+def test_pages_say_no_command_to_visitors(empty_site):
+    lone = unknown_qpv(Qpv("QN05998M"), {2024: ("QN99901I",)})
+    assert in_pages(lone.hint).endswith("ou cherchez le quartier par une adresse.")
+    said = empty_site.get("/quartiers/QN05998M/").content.decode()
+    assert "Pour l’administrateur du site" in said and "Lancez" not in said
 
 
 def test_markup_in_an_address_is_escaped(site):

@@ -54,11 +54,13 @@ def _row(known: Places, lists: Mapping[str, Listed], code: str) -> dict[str, obj
 
 
 def _on(lists: Mapping[str, Listed], zoning: str, commune: str) -> bool | None:
-    """A list of the country that does not name the commune says no; one of classes says nothing."""
+    """A commune that no list names: the labelled territories are all here, and it is not one of
+    them; the lists of the ANCT have no date, it may have joined since; that of classes is silent.
+    """
     found = lists.get(zoning)
     if found is None:
         return None
-    return found.get(commune, None if zoning == RURAL else False)
+    return found.get(commune, False if zoning == LABELLED else None)
 
 
 def commune_lists(store: Store, known: Places) -> dict[str, Listed]:

@@ -43,3 +43,11 @@ def test_kinds_are_told_apart(catalogue):
     assert {"donnee", "declaratif", "appreciation", ""} == {each.kind for each in found}
     declared = next(each for each in found if each.kind == "declaratif")
     assert declared.question.endswith("?")
+
+
+def test_contrary_of_a_fact_is_one_line(catalogue):
+    scheme = catalogue.schemes["fisc-zfu"]
+    found = lines(conditions(scheme.version_at(DAY), scheme, prepare(catalogue, DAY, ["fisc-zfu"])))
+    mainland = next(each for each in found if "n’est pas Guadeloupe" in each.said)
+    assert mainland.source is not None
+    assert mainland.children == ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quartiers.documents.verdict_lines import cited
 from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import Declared, Kind, Leaf, Node, leaves
-from quartiers.schemes.saying.sentences import in_line, sentence
+from quartiers.schemes.saying.sentences import denied, in_line, sentence
 from quartiers.schemes.scheme import Scheme, Version
 from quartiers.schemes.sourcing import LEVELS, Source
 
@@ -20,9 +20,10 @@ KINDS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """A leaf, or the line above a group (`source` None). `kind` of a group: that of all its leaves,
-    "" where they are of several. `rank`: the place of the source in the list of the card, from 1, 0
-    where it is not there. `question`: how a declaration is asked."""
+    """A leaf, the contrary of one, or the line above a group (`source` None). `kind` of a group:
+    that of all its leaves, "" where they are of several. `rank`: the place of the source in the
+    list of the card, from 1, 0 where it is not there. `question`: how a declaration is asked.
+    """
 
     said: str
     kind: Kind | str
@@ -51,13 +52,15 @@ def conditions(version: Version, scheme: Scheme, program: Program) -> tuple[Cond
 
 def _condition(node: Node, scheme: Scheme, program: Program) -> Condition:
     said = sentence(node, program)
-    if not isinstance(node, Leaf):
-        children = tuple(_condition(child, scheme, program) for child in node.nodes)
-        kinds = {child.kind for child in children}
-        return Condition(said, kinds.pop() if len(kinds) == 1 else "", children=children)
-    question = node.test.question if isinstance(node.test, Declared) else ""
-    rank = rank_of(node.source, scheme)
-    return Condition(said, node.kind, node.source, rank, node.note, question)
+    leaf = node if isinstance(node, Leaf) else denied(node)
+    if leaf is not None:
+        question = leaf.test.question if isinstance(leaf.test, Declared) else ""
+        rank = rank_of(leaf.source, scheme)
+        return Condition(said, leaf.kind, leaf.source, rank, leaf.note, question)
+    assert not isinstance(node, Leaf)
+    children = tuple(_condition(child, scheme, program) for child in node.nodes)
+    kinds = {child.kind for child in children}
+    return Condition(said, kinds.pop() if len(kinds) == 1 else "", children=children)
 
 
 def in_a_line(version: Version, program: Program) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def in_line(node: Node, program: Program) -> str:
         case "au_moins":
             said = f"{_heading(node, program)} : {' ; '.join(parts)}"
         case "non":
-            said = _denied(node, program) or f"cette condition n’est pas remplie : {parts[0]}"
+            said = _contrary(node, program) or f"cette condition n’est pas remplie : {parts[0]}"
     return said if node.guard is None else f"{said} (sans objet si {in_line(node.guard, program)})"
 
 
@@ -95,15 +95,21 @@ def _heading(group: Group, program: Program) -> str:
         case "au_moins":
             return f"au moins {group.needed} de ces {len(group.nodes)} conditions"
         case "non":
-            return _denied(group, program) or "cette condition n’est pas remplie"
+            return _contrary(group, program) or "cette condition n’est pas remplie"
 
 
-def _denied(group: Group, program: Program) -> str:
-    """The contrary of a single fact; a declaration has none that reads well."""
+def denied(group: Group) -> Leaf | None:
+    """The fact whose contrary the sentence of a `non` says by itself; a declaration has none that
+    reads well."""
     child = group.nodes[0]
-    if not isinstance(child, Leaf) or child.kind != "donnee" or child.guard is not None:
-        return ""
-    return _test(child.test, program, False)
+    if group.operator != "non" or not isinstance(child, Leaf) or child.guard is not None:
+        return None
+    return child if child.kind == "donnee" else None
+
+
+def _contrary(group: Group, program: Program) -> str:
+    leaf = denied(group)
+    return _test(leaf.test, program, False) if leaf else ""
 
 
 def _test(test: Test, program: Program, holds: bool) -> str:

@@ -7,6 +7,7 @@ from tests.pipeline.misbehaving import Answer, serving
 from quartiers.errors import SourceCorrupt, SourceMissing
 from quartiers.pipeline.fetch import new_client
 from quartiers.pipeline.resolve import ask, choose, is_online
+from quartiers.sources import by_id
 from quartiers.sources.source import Source
 
 
@@ -86,6 +87,22 @@ def test_by_file_name(answer):
     url = "https://files/2024/liste-FRR-juillet2025.csv"
     answer({"resources": [resource("A", "2026"), resource("B", "2025", url=url)]})
     assert [r.title for r in look(source("", resource_file=r"liste-FRR-.*\.csv"))] == ["B"]
+
+
+def test_of_a_table_kept_under_its_older_years_only_the_newest(answer):
+    url = "https://files/ngeo-anct-cog{}.csv"
+    answer(
+        {
+            "resources": [
+                resource("COG 2024", "2024-09-05", url=url.format(2024)),
+                resource("COG 2025", "2026-04-13", url=url.format(2025)),
+                resource("Dictionnaire", "2026-05-01", url="https://files/ngeo-anct-cog2025.pdf"),
+            ]
+        }
+    )
+    programmes = by_id("programmes")
+    wanted = source("", resource_file=programmes.resource_file, parts=programmes.parts)
+    assert [each.title for each in look(wanted)] == ["COG 2025"]
 
 
 def test_known_in_a_mirror_only():

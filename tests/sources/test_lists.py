@@ -104,9 +104,58 @@ def test_programme_without_communes(points: Write) -> None:
         by_id("programmes").parse(path)
 
 
+TABLE = (
+    "insee_com;lib_com;id_pvd;id_ti;id_crte;id_acv;id_ami;id_fabp;id_habinclus;id_fs;id_amm;"
+    "id_acv2;id_va;id_site;id_cite;id_cde\n"
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "ngeo-anct-cog2025.csv"
+        path.write_text(text, encoding="utf-8-sig")
+        return path
+
+    return write
+
+
+def test_one_table_of_all_the_communes(table: Callable[[str], Path]) -> None:
+    path = table(
+        TABLE
+        + "01004;Ambérieu;pvd-1;;crte-84;;;;;12;;;;;;\n"
+        + "57463;Metz;;ti-7;;acv-9;;;;;;acv2-3;;; cite-4 ;\n"
+        + "99001;Sans rien;;;;;;;;;;;;;;\n"
+    )
+    assert sorted(rows("programmes", path)) == [
+        ("Action cœur de ville", "acv-9", "Metz", "57463", None),
+        ("Cités éducatives", "cite-4", "Metz", "57463", None),
+        ("Petites villes de demain", "pvd-1", "Ambérieu", "01004", None),
+        ("Territoires d’industrie", "ti-7", "Metz", "57463", None),
+    ]
+    assert inspect(by_id("programmes"), path).sentences() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("insee_com;id_pvd\n01004;pvd-1\n", "lib_com"),
+        ("insee_com;lib_com;id_crte\n01004;Ambérieu;crte-84\n", "id_acv"),
+    ],
+)
+def test_table_without_its_columns(table: Callable[[str], Path], text: str, absent: str) -> None:
+    with pytest.raises(SchemaDrift, match=f"colonne obligatoire absente : {absent}"):
+        by_id("programmes").parse(table(text))
+
+
+def test_a_column_that_goes_is_a_programme_unknown(table: Callable[[str], Path]) -> None:
+    path = table("insee_com;lib_com;id_pvd\n01004;Ambérieu;pvd-1\n")
+    assert {row[0] for row in rows("programmes", path)} == {"Petites villes de demain"}
+
+
 def test_real_programmes(donnees: Path) -> None:
     source = by_id("programmes")
-    paths = sorted(donnees.glob(source.files[0]))
+    paths = sorted(donnees.glob(source.files[1]))
     frame = pl.concat([source.parse(path).collect() for path in paths])
     assert set(frame["programme"]) == set(LABELS.values())
     communes = dict(frame.group_by("programme").agg(pl.col("commune").n_unique()).iter_rows())

@@ -32,11 +32,11 @@ class Live:
         """The live files of a source; none for one that is known in a mirror only."""
         if not is_online(source):
             return ()
-        remotes = choose(source, self._ask(source.dataset))
         place = self.folder / source.id
-        if source.parts:
-            return (LiveFile(remotes, place, self._bring),)
-        return tuple(LiveFile((remote,), place, self._bring) for remote in remotes)
+        return tuple(
+            LiveFile(remote, place, self._bring)
+            for remote in choose(source, self._ask(source.dataset))
+        )
 
     def forget(self, source_id: str) -> None:
         """Drop the downloads of a source once they are in the store."""
@@ -78,22 +78,22 @@ class Live:
 
 @dataclass(frozen=True)
 class LiveFile:
-    remotes: tuple[Remote, ...]
+    remote: Remote
     place: Path
     get: Callable[[Remote, Path, Progress | None], Path]
 
     @property
     def url(self) -> str:
-        return self.remotes[0].url
+        return self.remote.url
 
     @property
     def published_on(self) -> str:
-        return max(remote.published_on for remote in self.remotes)
+        return self.remote.published_on
 
     def unchanged(self, entry: Entry) -> bool:
         same = (entry.url, entry.published_on) == (self.url, self.published_on)
         return same and self.published_on != ""  # without a date nothing is known
 
     def bring(self, progress: Progress | None) -> Brought:
-        paths = tuple(self.get(remote, self.place, progress) for remote in self.remotes)
+        paths = (self.get(self.remote, self.place, progress),)
         return Brought(paths, checksum_of_all(paths))

@@ -38,7 +38,7 @@ def ask(client: "httpx.Client", dataset: str, *, sleep: Sleep = time.sleep) -> A
 
 
 def choose(source: Source, answer: Any) -> tuple[Remote, ...]:
-    """The resources of a source, newest first; only the newest unless it is made of several."""
+    """The resources of a source, newest first; only the newest unless it is a series."""
     try:
         resources = [_remote(raw) for raw in answer["resources"] if raw.get("url")]
     except (KeyError, TypeError, AttributeError) as error:
@@ -56,7 +56,7 @@ def choose(source: Source, answer: Any) -> tuple[Remote, ...]:
             "Le producteur a pu la renommer : signalez-le ; en attendant, utilisez --mirror.",
         )
     found.sort(key=lambda each: each.published_on, reverse=True)
-    return tuple(found if source.every or source.parts else found[:1])
+    return tuple(found if source.every else found[:1])
 
 
 def is_online(source: Source) -> bool:

@@ -1,6 +1,7 @@
-"""ANCT: the communes of six programmes (Action cœur de ville, Petites villes de demain…).
+"""ANCT: the communes of its programmes (Action cœur de ville, Petites villes de demain…).
 
-One GeoJSON per programme. Ids, names and communes of one feature may be several, joined by `;`.
+Online, one table of all the communes with a column of ids per programme. In a mirror, that table
+or one GeoJSON per programme, where ids, names and communes of one feature may be joined by `;`.
 """
 
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from quartiers.errors import SchemaDrift
-from quartiers.sources.source import Field, Source, read_features, unread
+from quartiers.sources.source import Drift, Source, read_features, refuse, scan_table, unread
 from quartiers.territory.plain import plain
 
 LABELS = {
@@ -20,6 +21,15 @@ LABELS = {
     "frla": "Fonds de restructuration des locaux d’activité",
     "manuprox": "Manufactures de proximité",
     "pvd": "Petites villes de demain",
+}
+# The columns of the table whose meaning is attested; the others are left alone.
+COLUMNS = {
+    "id_acv": LABELS["acv"],
+    "id_cde": LABELS["cde"],
+    "id_cite": LABELS["citeduc"],
+    "id_pvd": LABELS["pvd"],
+    "id_ti": "Territoires d’industrie",
+    "id_va": "Villages d’avenir",
 }
 COMMUNE = r"\((\d[\dAB]\d{3})\)"
 # What an intercommunality is, before its own name.
@@ -32,6 +42,8 @@ def parse(path: Path) -> pl.LazyFrame:
     A feature of several territories gives all its communes to each: the file does not say which
     belongs to which. `doubt` says in French why the row may be wrong, null for most.
     """
+    if path.suffix.lower() == ".csv":
+        return _table(path)
     programme = LABELS.get(path.name.split("_")[0])
     if programme is None:
         raise SchemaDrift(
@@ -58,6 +70,26 @@ def parse(path: Path) -> pl.LazyFrame:
     names_of = ("programme", "territory_id", "territory", "commune", "doubt")
     schema = dict.fromkeys(names_of, pl.String)
     return pl.LazyFrame(rows, schema=schema, orient="row").unique(maintain_order=True)
+
+
+def _table(path: Path) -> pl.LazyFrame:
+    """From the table of all the communes: the territory is the commune itself."""
+    frame = scan_table(SOURCE, path)
+    names = frame.collect_schema().names()
+    absent = tuple(name for name in ("insee_com", "lib_com") if name not in names)
+    told = [name for name in COLUMNS if name in names]
+    if absent or not told:
+        refuse(SOURCE, path, Drift(missing_required=absent or tuple(COLUMNS)))
+    rows = frame.unpivot(
+        told, index=["insee_com", "lib_com"], variable_name="column", value_name="territory_id"
+    )
+    return rows.filter(pl.col("territory_id").str.strip_chars() != "").select(
+        programme=pl.col("column").replace_strict(COLUMNS, return_dtype=pl.String),
+        territory_id=pl.col("territory_id").str.strip_chars(),
+        territory="lib_com",
+        commune=pl.col("insee_com").str.zfill(5),
+        doubt=pl.lit(None, pl.String),
+    )
 
 
 def _territories(ids: str | None, names: str | None) -> list[tuple[str | None, str | None]]:
@@ -110,8 +142,13 @@ SOURCE = Source(
     title="Communes des programmes nationaux de l’ANCT",
     publisher="ANCT",
     licence="Licence Ouverte 2.0",
-    page="https://cartotheque.anct.gouv.fr/cartes",
-    files=("**/*_geom.geojson",),
+    page="https://www.data.gouv.fr/datasets/"
+    "croisement-des-dispositifs-de-politique-publique-de-lanct",
+    # Identifier, name and columns of the file: seen on 29/11/2026 in three public programs that
+    # read it, one of them the deposit of April 2026
+    dataset="617322c7c8e7b27041570e71",
+    resource_file=r"ngeo-anct-cog\d{4}\.csv",
+    files=("**/ngeo-anct-cog*.csv", "**/*_geom.geojson"),
     parse=parse,
     parts=True,
     covers="communes inscrites dans un programme, à une date que les fichiers ne disent pas",
@@ -121,10 +158,12 @@ SOURCE = Source(
         "Une ligne dont le libellé désigne l’intercommunalité d’une commune homonyme, dans un "
         "autre département, est écartée et signalée.",
     ),
-    fields=(
-        Field("id_territoire", pl.String),
-        Field("liste_geo", pl.String),
-        Field("lib_territoire", pl.String),
-        *unread("date_signature id_geo lib_geo"),
+    # Of both formats, hence none required here: `parse` refuses a file without those of its own
+    fields=unread(
+        """
+        id_territoire liste_geo lib_territoire date_signature id_geo lib_geo
+        insee_com lib_com id_pvd id_ti id_crte id_acv id_ami id_fabp id_habinclus id_fs id_amm
+        id_acv2 id_va id_site id_cite id_cde
+        """
     ),
 )

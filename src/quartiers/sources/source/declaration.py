@@ -40,7 +40,8 @@ class Source:
     all empty: the file is known in a mirror only. `files` are the file names looked for in a
     mirror, as glob patterns relative to its root, tried in order. `max_age_days` tells when a
     vintage is stale. `every` True: each match is a vintage of its own (yearly releases). `parts`
-    True: the matches of a pattern are the parts of one table, parsed one by one and put together.
+    True: in a mirror, the matches of a pattern are the parts of one table, parsed one by one and
+    put together; online, only the newest file is taken.
     """
 
     id: str

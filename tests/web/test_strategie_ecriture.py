@@ -303,6 +303,40 @@ def test_sittings_of_one_minute_are_told_apart(desk, action):
     assert len(names) == len(set(names)) == 3
 
 
+def test_each_writing_of_a_sitting_comes_back(desk, action, pilot):
+    """What one erased a minute ago, and wrote over since."""
+    for text in ("Une page entière", "", "Trois mots"):
+        action.refresh_from_db()
+        with writing(action, action.version, pilot) as held:
+            held.context = text
+    there = f"/espace/{HERE}/actions/{action.pk}/historique/"
+    page = desk.get(there).content.decode()
+    assert page.count("/retablir/") == 1  # the version made by nobody; the rest is one sitting
+    alone = re.search(r'href="(\?detail=1[^"]*)"', page)[1].replace("&amp;", "&")
+    page = desk.get(f"{there}{alone}").content.decode()
+    assert page.count("/retablir/") == 3
+    row = action.history.get(version=2)
+    assert f"{row.history_id}/retablir/" in page
+    desk.post(f"{there}{row.history_id}/retablir/", {"version": 4})
+    assert Action.objects.get().context == "Une page entière"
+
+
+def test_old_versions_are_within_reach(desk, action, monkeypatch):
+    monkeypatch.setattr("quartiers.web.strategies.pages.historique.MOST_ALONE", 2)
+    for text in ("a", "b", "c"):
+        action.refresh_from_db()
+        with writing(action, action.version, None) as held:
+            held.context = text
+    there = f"/espace/{HERE}/actions/{action.pk}/historique/"
+    page = desk.get(f"{there}?detail=1").content.decode()
+    told = re.findall(r"<td>(.*?)</td>", page)
+    assert told == ["b", "c", "a", "b"]  # the last is compared with the one below the page
+    older = re.search(r'href="(\?detail=1[^"]*)">Versions plus anciennes', page)[1]
+    page = desk.get(f"{there}{older.replace('&amp;', '&')}").content.decode()
+    assert "version actuelle" not in page
+    assert tuple(re.findall(r"<td>(.*?)</td>", page)[:2]) == ("Avant", "a")
+
+
 def test_restoring_is_no_overwriting(desk, action):
     with writing(action, 1, None) as held:
         held.context = "Après"

@@ -19,8 +19,10 @@ from quartiers.web.strategies.pages.answers import address
 from quartiers.web.strategies.pages.frame import framed, number, opened, opened_to_write
 from quartiers.web.strategies.writing import Conflict, writing
 
-MOST = 400  # rows of history read at once
+MOST = 400  # rows of history on a page
+MOST_ALONE = 50  # when each is shown alone, with what it changed
 TOGETHER = timedelta(minutes=15)
+ALONE = timedelta(0)
 # What a version is made of, besides what counts and dates it.
 OWN = {"id", "uid", "version", "changed_at", "changed_by", "deleted_at"}
 
@@ -41,14 +43,22 @@ class Sitting:
 
 @require_GET
 def page(request: HttpRequest, territory: str, kind: str, pk: int) -> HttpResponse:
+    """`avant`: rows from that one down. `detail`: one by one, to go back within a sitting."""
     _, fiche, obj = opened(request, territory, kind, pk)
-    history = obj.history.select_related("history_user").order_by("-history_id")[: MOST + 1]
-    rows = list(history)
+    alone = request.GET.get("detail") == "1"
+    most = MOST_ALONE if alone else MOST
+    history = obj.history.select_related("history_user").order_by("-history_id")
+    since = number(request.GET.get("avant"))
+    rows = list((history.filter(history_id__lte=since) if since else history)[: most + 1])
+    former = rows[most] if len(rows) > most else None
+    together = ALONE if alone else TOGETHER
     context = {
         "fiche": fiche,
         "obj": obj,
-        "sittings": _sittings(rows[:MOST], _names(fiche.model)),
-        "cut": len(rows) > MOST,
+        "sittings": _sittings(rows[:most], former, _names(fiche.model), together),
+        "former": former,
+        "alone": alone,
+        "since": since,
         "back": address(territory, kind, obj),
     }
     return render(request, "strategie/historique.html.j2", framed(request, territory, **context))
@@ -111,16 +121,16 @@ def _names(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _sittings(rows: list[Any], names: list[str]) -> list[Sitting]:
-    """From the last to the first; `rows` in that order."""
+def _sittings(rows: list[Any], former: Any, names: list[str], together: timedelta) -> list[Sitting]:
+    """From the last to the first; `rows` in that order, `former` the one below them."""
     groups: list[list[Any]] = []
     for row in rows:
-        former = groups[-1][-1] if groups else None
+        after = groups[-1][-1] if groups else None
         alike = (
-            former is not None
-            and former.history_user_id == row.history_user_id
-            and abs(former.history_date - row.history_date) < TOGETHER  # a clock may go back
-            and (former.deleted_at is None) == (row.deleted_at is None)
+            after is not None
+            and after.history_user_id == row.history_user_id
+            and abs(after.history_date - row.history_date) < together  # a clock may go back
+            and (after.deleted_at is None) == (row.deleted_at is None)
         )
         if alike:
             groups[-1].append(row)
@@ -128,7 +138,7 @@ def _sittings(rows: list[Any], names: list[str]) -> list[Sitting]:
             groups.append([row])
     found = []
     for rank, group in enumerate(groups):
-        before = groups[rank + 1][0] if rank + 1 < len(groups) else None
+        before = groups[rank + 1][0] if rank + 1 < len(groups) else former
         found.append(
             Sitting(
                 group[0],

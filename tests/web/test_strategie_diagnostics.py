@@ -11,7 +11,13 @@ from tests.web.people import ELSEWHERE, HERE, signed_in, user
 from quartiers.web.accounts.rights import Role
 from quartiers.web.strategies.figures import figures, searched
 from quartiers.web.strategies.freezing import freeze
-from quartiers.web.strategies.models import Action, FrozenDiagnostic, SuggestionAnswer, SwotItem
+from quartiers.web.strategies.models import (
+    Action,
+    FrozenDiagnostic,
+    Strategy,
+    SuggestionAnswer,
+    SwotItem,
+)
 from quartiers.web.surveys.models import Survey, Unit
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +54,23 @@ def test_freezing_keeps_all(desk, content):
 def test_freezing_twice_the_same(site):
     one, other = (freeze(HERE, written.ZONE, None) for _ in range(2))
     assert one.pk == other.pk
+
+
+@pytest.mark.parametrize(("held", "read"), [("projet", 1), ("adoptee", 1), ("close", 0)])
+def test_freezing_reaches_the_strategy(desk, strategy, held, read):
+    """One that was adopted too: it is followed for years, and its figures are refreshed."""
+    Strategy.objects.filter(pk=strategy.pk).update(state=held)
+    strategy.diagnostics.clear()
+    desk.post(f"{BASE}diagnostics/", {"zone": written.ZONE})
+    assert strategy.diagnostics.count() == read
+
+
+def test_new_strategy_reads_what_was_frozen(desk, content):
+    """The last of each neighbourhood: those before it were refreshed."""
+    written.frozen(content, as_of="2020-01-01")
+    last = written.frozen(content)
+    desk.post(f"{BASE}strategies/nouveau/", {"title": "Nouvelle"})
+    assert [each.pk for each in Strategy.objects.get().diagnostics.all()] == [last.pk]
 
 
 def test_frozen_never_changes(content):

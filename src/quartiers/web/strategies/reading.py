@@ -43,6 +43,14 @@ def diagnostics(territory: str) -> QuerySet[FrozenDiagnostic]:
     return frozen.defer("content").select_related("made_by").order_by("zone", "-as_of", "-made_at")
 
 
+def last_diagnostics(territory: str) -> list[FrozenDiagnostic]:
+    """The one of the latest day of each neighbourhood."""
+    last: dict[str, FrozenDiagnostic] = {}
+    for each in diagnostics(territory):
+        last.setdefault(each.zone, each)
+    return list(last.values())
+
+
 def stakes(territory: str) -> QuerySet[Stake]:
     return Stake.objects.filter(
         LIVE, strategy__territory=territory, strategy__deleted_at__isnull=True

@@ -16,7 +16,12 @@ from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies import reading
 from quartiers.web.strategies.figures import figure, figures, searched
 from quartiers.web.strategies.freezing import freeze
-from quartiers.web.strategies.models import ActionIndicator, FrozenDiagnostic, StakeFigure
+from quartiers.web.strategies.models import (
+    ActionIndicator,
+    FrozenDiagnostic,
+    StakeFigure,
+    StrategyState,
+)
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.zones import zones_of
 
@@ -72,8 +77,7 @@ def _freeze(request: HttpRequest, territory: str) -> HttpResponse:
         made = freeze(territory, zone, user, day)
     except (BadInput, StoreError) as refusal:
         return _listed(request, territory, str(refusal), 400)
-    strategy = reading.chosen(territory)
-    if strategy is not None and strategy.state == "projet":
+    for strategy in reading.strategies(territory).exclude(state=StrategyState.CLOSE):
         strategy.diagnostics.add(made)
     former = _before(made)
     there = (

@@ -45,6 +45,8 @@ def page(request: HttpRequest, territory: str, kind: str) -> HttpResponse:
         with transaction.atomic():
             made = create(form.instance, user)
             put(form, made)
+            if isinstance(made, Strategy):  # what was frozen before it was begun
+                made.diagnostics.set(reading.last_diagnostics(territory))
             if _pairs(form):
                 made = touched(made, user)
     except IntegrityError:  # sent twice at once

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 from tests.web import written
+from tests.web.pages import text
 from tests.web.people import ELSEWHERE, HERE, member, organisation, signed_in, user
 
 from quartiers.web.accounts.rights import Role
@@ -111,6 +112,17 @@ def test_task_given_and_done(desk, action, pilot):
     desk.post(place(action, f"taches/{task.pk}/"))
     task.refresh_from_db()
     assert task.done_on == timezone.localdate()
+
+
+def test_task_of_who_does_not_see_it(desk, action):
+    chamber = organisation("Chambre")
+    zoe = user(Role.PARTENAIRE, organisation=chamber)
+    sent = {"title": "Appeler", "owner": zoe.pk}
+    refused = desk.post(place(action, "taches/"), sent)
+    assert refused.status_code == 400
+    assert "ne voit pas cette action" in text(refused)
+    action.partners.add(chamber)
+    assert desk.post(place(action, "taches/"), sent).status_code == 303
 
 
 def test_task_of_a_stranger(desk, action):

@@ -17,7 +17,12 @@ from quartiers.web.strategies.fields import own_field
 from quartiers.web.strategies.models import Action, Comment, Task
 from quartiers.web.strategies.pages.frame import framed
 from quartiers.web.strategies.people import members
-from quartiers.web.strategies.talk import comment, give
+from quartiers.web.strategies.talk import comment, give, may_follow
+
+UNSEEN = (
+    "Cette personne ne voit pas cette action. Confiez la tâche à une autre, ou mettez son "
+    "organisation parmi les partenaires."
+)
 
 
 class CommentForm(forms.ModelForm):
@@ -34,7 +39,15 @@ class TaskForm(forms.ModelForm):
 
     def __init__(self, territory: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.territory = territory
         self.fields["owner"].queryset = members(territory)
+
+    def clean_owner(self) -> User | None:
+        """Not somebody for whom the action does not exist: they would be told of nothing."""
+        owner: User | None = self.cleaned_data["owner"]
+        if owner is not None and not may_follow(owner, self.instance.action, self.territory):
+            raise forms.ValidationError(UNSEEN)
+        return owner
 
 
 @require_POST

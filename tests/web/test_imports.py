@@ -17,6 +17,7 @@ from tests.web.written import action, cite, demo_content, filled, frozen, object
 
 from quartiers.web.strategies.exports.archive import archive
 from quartiers.web.strategies.exports.gather import gathered
+from quartiers.web.strategies.imports.columns import field_named
 from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.models import Action, Document, Objective, Strategy
 from quartiers.web.strategies.writing import delete, touched
@@ -155,6 +156,19 @@ def test_nothing_half_written(writer, plan, monkeypatch):
     assert not Action.objects.exists() and not Objective.objects.exists()
     held.refresh_from_db()
     assert held.used_at is None and bytes(held.content)
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Chef de file de l’action", "porteur"),
+        ("Chef de projet", "pilote"),
+        ("Nom de l'action", "titre"),
+        ("Téléphone", ""),
+    ],
+)
+def test_titles_of_columns(title, field):
+    assert field_named(title) == field
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])

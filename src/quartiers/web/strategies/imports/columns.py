@@ -37,8 +37,8 @@ FIELDS = (
     Field(
         "porteur",
         "Organisation qui porte l’action",
-        ("porteur", "maitre d ouvrage", "maitrise d ouvrage", "structure porteuse", "mo")
-        + ("porteur de l action", "porteur de projet", "organisme"),
+        ("porteur", "chef de file", "maitre d ouvrage", "maitrise d ouvrage", "mo")
+        + ("structure porteuse", "porteur de l action", "porteur de projet", "organisme"),
     ),
     Field("pilote", "Pilote (personne)", ("pilote", "referent", "responsable", "chef de projet")),
     Field("partenaires", "Partenaires", ("partenaires", "partenaire", "partenaires associes")),

@@ -127,6 +127,34 @@ def test_map_answers_a_click(browser: Browser, served: str):
     opened.close()
 
 
+def test_map_from_afar_names_few(browser: Browser, served: str):
+    """Where neighbourhoods are points a few pixels apart, five are named, and a way to go on."""
+    opened = context(browser)
+    watched = Watched(opened.new_page(), served)
+    watched.open(f"/carte/?quartier={DEMO}")
+    page = watched.page
+    page.locator("#carte[data-ready] canvas").focus()
+    for _ in range(12):
+        page.keyboard.press("-")
+        page.wait_for_timeout(300)
+    page.locator("#carte[data-ready] canvas").press("Enter")
+    answer = page.locator("[data-reponse]")
+    named = answer.locator("li a[href^='/quartiers/']")
+    expect(named).to_have_count(5)
+    expect(named.first).to_contain_text("Halles-Corlune")
+    expect(answer).to_contain_text("trop près les uns des autres")
+    for _ in range(4):
+        closer = answer.get_by_role("button", name="Agrandir la carte ici")
+        if not closer.count():
+            break
+        closer.click()
+        page.wait_for_timeout(1500)
+        page.locator("#carte[data-ready] canvas").press("Enter")
+    assert 0 < named.count() < 5
+    assert watched.problems == []
+    opened.close()
+
+
 def test_no_cookie_is_left(browser: Browser, served: str):
     opened = context(browser)
     page = opened.new_page()

@@ -162,7 +162,13 @@ function said(feature) {
 }
 
 const ORDER = ["territoires", "etablissements", "quartiers", "bandes", "carreaux", "programmes", "communes"];
-const MOST = 25;
+const MOST = 25, FAR = 5; // from afar, what stands at one point of the screen is many kilometres wide
+
+// The 2024 generation first, and of one generation the nearest to the click.
+const away = ({ geometry: { type, coordinates } }, { lng, lat }) =>
+  type === "Point" ? Math.hypot((coordinates[0] - lng) * Math.cos(lat * Math.PI / 180), coordinates[1] - lat) : 0;
+const before = (at) => (one, other) => ORDER.indexOf(one.source) - ORDER.indexOf(other.source)
+  || (other.properties.generation || 0) - (one.properties.generation || 0) || away(one, at) - away(other, at);
 
 function ask(map, marker, at, lngLat) {
   const near = [[at.x - 5, at.y - 5], [at.x + 5, at.y + 5]];
@@ -170,16 +176,24 @@ function ask(map, marker, at, lngLat) {
   const around = map.queryRenderedFeatures(near).filter((each) => each.source === "etablissements" || /^points/.test(each.layer.id));
   const seen = new Set();
   const found = [...around, ...exact]
-    .sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source))
+    .sort(before(lngLat))
     .filter((each) => {
       const key = `${each.source}${each.source === "etablissements" ? (each.id ?? "") + JSON.stringify([each.properties, each.geometry]) : JSON.stringify(each.properties)}`;
       return ORDER.includes(each.source) && !seen.has(key) && seen.add(key);
     });
   const lon = lngLat.lng.toFixed(5), lat = lngLat.lat.toFixed(5);
   marker.setLngLat(lngLat).addTo(map);
-  const items = found.slice(0, MOST).map(said).filter(Boolean);
-  const more = found.length - MOST;
-  if (more > 0) items.push(node("li", `et ${more} autres : agrandissez la carte.`));
+  const most = map.getZoom() < points + 1 ? FAR : MOST;
+  const items = found.slice(0, most).map(said).filter(Boolean);
+  const more = found.length - most;
+  if (more > 0) {
+    const closer = node("button", "Agrandir la carte ici", { type: "button", className: "fr-btn fr-btn--sm fr-btn--secondary" });
+    closer.addEventListener("click", () => {
+      map.flyTo({ center: lngLat, zoom: Math.min(map.getZoom() + 3, 18) });
+      map.getCanvas().focus({ preventScroll: true });
+    });
+    items.push(node("li", [`et ${more} autre${more > 1 ? "s" : ""}, trop près les uns des autres à cette échelle. `, closer]));
+  }
   answer.replaceChildren(
     node("p", [`Longitude ${lon.replace(".", ",")}, latitude ${lat.replace(".", ",")}. `,
       link(box.dataset.choisir ? "Choisir ce point" : "Quels dispositifs à cet endroit ?", `${box.dataset.adresse}?${new URLSearchParams({ lon, lat })}`)]),

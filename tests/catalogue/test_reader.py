@@ -37,8 +37,19 @@ def test_duplicate_key_is_refused():
     assert error.message == "essai.yaml, ligne 3, clé « nom » : déjà donnée ligne 1."
 
 
-def test_tab_is_refused():
-    assert "essai.yaml, ligne 2 : ce n’est pas du YAML" in refused("a:\n\tb: 1\n").message
+@pytest.mark.parametrize(
+    ("written", "line", "said"),
+    [
+        ("a:\n\tb: 1\n", 2, "« b: 1 »"),
+        ("a: 1\nb: c: d\n", 2, "« b: c: d »"),
+        ("a: [1, 2\n", 2, "un crochet ou un guillemet n’est pas refermé"),
+        ('a: "x', 1, '« a: "x »'),
+        ("a: \x01\n", 1, "un caractère y est interdit"),
+    ],
+)
+def test_what_is_no_yaml_is_refused(written, line, said):
+    expected = f"essai.yaml, ligne {line} : ce n’est pas du YAML ({said})."
+    assert refused(written).message == expected
 
 
 def test_impossible_date():

@@ -155,9 +155,9 @@ def parse(text: str, file: str, problems: list[CatalogueError] | None = None) ->
         content = _Reading(text, file, problems).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or "un caractère y est interdit"
         raise CatalogueError(
-            f"{file}, ligne {mark.line + 1 if mark else 1} : ce n’est pas du YAML ({said}).",
+            f"{file}, ligne {mark.line + 1 if mark else 1} : ce n’est pas du YAML "
+            f"({_misread(text, mark)}).",
             "Vérifiez l’alignement (des espaces, pas de tabulation) et les guillemets.",
         ) from None
     if "\t" in text:
@@ -168,6 +168,14 @@ def parse(text: str, file: str, problems: list[CatalogueError] | None = None) ->
     if not isinstance(content, Record):
         raise CatalogueError(f"{file} : le fichier doit être un bloc de clés.", "")
     return content
+
+
+def _misread(text: str, mark: yaml.Mark | None) -> str:
+    """What stops the reading; PyYAML says it in English."""
+    if mark is None:
+        return "un caractère y est interdit"
+    line = text[mark.index - mark.column :].split("\n")[0].strip()
+    return f"« {line[:40]} »" if line else "un crochet ou un guillemet n’est pas refermé"
 
 
 def overlay_named() -> str:

@@ -124,7 +124,8 @@ def _expected(param: click.Parameter | None) -> str:
     if kind is click.FLOAT:
         return "il faut un nombre, avec un point décimal"
     if isinstance(kind, click.Path):
-        return "il faut un fichier" if kind.file_okay else "il faut un dossier"
+        wanted = "un fichier" if kind.file_okay else "un dossier"
+        return f"il faut {wanted}" + " qui existe" * kind.exists
     return "vérifiez ce qui est attendu"
 
 

@@ -1,5 +1,6 @@
 import csv
 import json
+import sys
 
 import numpy as np
 import polars as pl
@@ -42,7 +43,7 @@ def test_point_in_80_columns(loaded, capsys):
     assert code == 0
     assert "QP057020 Borny" in out
     assert "à 500 m de la limite" in out
-    assert "confiance : dedans, à la précision donnée" in out
+    assert "confiance\u00a0: dedans, à la précision donnée" in out
     assert "contours partiels : 1 des 1 514" in out.replace("\u202f", " ").replace("\xa0", " ")
     assert "plus en vigueur depuis le 31/12/2023" in out
     assert max(map(len, out.splitlines())) <= 80
@@ -79,7 +80,7 @@ def test_point_as_json(loaded, capsys):
         ((0, 0), "coordonnées 0 et 0", "Cherchez l’adresse"),
         (("nan", 49), "absentes ou non numériques", "La longitude vient d’abord"),
         (("Metz", 49), "« Metz » n’est pas un nombre", "Donnez une longitude"),
-        ((6.2,), "fait de deux nombres, 1 donné", "Donnez une longitude puis une latitude"),
+        ((6.2,), "fait de deux nombres, 1\u00a0donné", "Donnez une longitude puis une latitude"),
         ((6.2, 49.1, "--csv", "x.csv"), "Un point et un fichier", "pas les deux"),
         (("--csv", "x.csv", "--lon", "a"), "Une seule des deux colonnes", "--lon et --lat"),
         (
@@ -95,6 +96,17 @@ def test_bad_input_is_said_in_french(loaded, capsys, arguments, message, hint):
     assert (code, out) == (2, "")
     assert message in err
     assert hint in err
+
+
+def test_a_refusal_keeps_to_80_columns_on_a_terminal(loaded, monkeypatch, capsys):
+    call = ("--csv", loaded / "un-fichier-absent-dont-le-nom-est-fort-long-et-qui-se-dit-en-entier")
+    code, _, err = run(capsys, *call)
+    assert (code, len(err.splitlines())) == (2, 2)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    _, _, told = run(capsys, *call)
+    assert max(map(len, told.splitlines())) <= 80
+    assert "".join(told.split()) == "".join(err.split())
+    assert not any(line.lstrip().startswith((":", "»")) for line in told.splitlines())
 
 
 def test_empty_store_says_what_to_run(tmp_path, monkeypatch, capsys):
@@ -117,9 +129,10 @@ def test_file_summary(loaded, capsys):
     code, out, _ = run(capsys, "--csv", points(loaded))
     assert code == 0
     assert "encodage latin-1 (Windows), converti" in out
-    assert "4 lignes lues, 1 situées" in out
-    assert "ligne 3 : longitude et latitude semblent inversées" in out
-    assert "ligne 5 : 2 colonnes au lieu de 3" in out
+    assert "4\u00a0lignes lues, 1 située.\n" in out
+    assert "3\u00a0lignes non situées :" in out
+    assert "ligne 3\u00a0: longitude et latitude semblent inversées" in out
+    assert "ligne 5\u00a0: 2 colonnes au lieu de 3" in out
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -127,7 +140,7 @@ def test_file_as_csv_keeps_rows_and_stops_formulas(loaded, capsys):
     out = loaded / "resultat.csv"
     code, _, err = run(capsys, "--csv", points(loaded), "--out", out)
     assert code == 0
-    assert "3 ligne(s) non située(s), dont ligne 3" in err
+    assert "3\u00a0lignes non situées, dont ligne 3" in err
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert len(rows) == 4

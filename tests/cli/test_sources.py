@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -45,14 +46,14 @@ def test_text_fits_80_columns_and_says_each_state():
     head = next(n for n, line in enumerate(lines) if line.startswith("insee_qpv_demo 2022"))
     assert lines[head].endswith(" à jour")
     assert "  1\u00a0ligne · publié le 15/03/2026 · chargé le 20/11/2026 · Insee · Licence" in text
-    assert "  Aussi : 2021" in text
+    assert "  Aussi\u00a0: 2021" in text
     failed = next(n for n, line in enumerate(lines) if line.startswith("frr ..."))
     assert lines[failed].endswith(" échec")
     assert "  essayé le 21/11/2026 · DGCL · Licence Ouverte 2.0" in text
-    assert "  Cause : frr.csv est vide.\n  aucun millésime valide n’est en service" in text
-    assert "  Cause : Coupé.\n  le millésime 2022 reste en service" in text
+    assert "  Cause\u00a0: frr.csv est vide.\n  aucun millésime valide n’est en service" in text
+    assert "  Cause\u00a0: Coupé.\n  le millésime 2022 reste en service" in text
     assert any(line.endswith(" absent") for line in lines)
-    assert "  Fichier attendu dans un miroir : naf_rev2.json\n" in text
+    assert "  Fichier attendu dans un miroir\u00a0: naf_rev2.json\n" in text
 
 
 def test_json_for_a_program():
@@ -68,3 +69,12 @@ def test_demo_is_said_to_be_fictitious():
     assert run("--demo") == (
         "Territoire de démonstration : données fictives.\n\nAucune donnée chargée.\n"
     )
+
+
+def test_no_line_starts_with_a_semicolon(data):
+    with open_store().transaction() as tx:
+        for extra in range(12):
+            name = f"jeu_{extra:02}"
+            words = f"{'x' * (60 + extra)} Metz ; sans dates ; sans formes"
+            tx.put(replace(entry(name, "2026"), title=words), pl.DataFrame({"code": ["1"]}))
+    assert not any(line.lstrip().startswith(";") for line in run().splitlines())

@@ -94,6 +94,8 @@ def test_written_the_official_way(kind, given_, official):
         (Qpv, "05980M", "Vouliez-vous dire QN05980M"),
         (Qpv, "QN05980Z", "M, I, N ou C"),
         (Qpv, "Borny", "QP et 6 caractères"),
+        (Qpv, "57463", "la forme d’un code de commune : demandez-en le territoire"),
+        (Qpv, "200039865", "la forme d’un code d’intercommunalité"),
         (Naf, "56.11Y", "forme d’un code de la NAF 2025"),
         (Naf, "56.10", "Il manque la lettre finale"),
         (Naf25, "56.10C", "forme d’un code de la NAF rév. 2"),

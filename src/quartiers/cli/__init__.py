@@ -1,7 +1,9 @@
 """The command `quartiers`: each verb in its own module, imported only when it is called."""
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -22,6 +24,7 @@ VERBS = {
 }
 DEBUG = "QUARTIERS_DEBUG"
 BADLY_WRITTEN, INTERRUPTED = 2, 130
+WIDTH = 80
 
 
 class Verbs(LazyGroup):
@@ -70,7 +73,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _stop(message: str, hint: str, code: int) -> NoReturn:
-    click.echo(f"Erreur : {message}", err=True)
+    click.echo(_laid_out(f"Erreur : {message}"), err=True)
     if hint:
-        click.echo(f"→ {hint}", err=True)
+        click.echo(_laid_out(f"→ {hint}"), err=True)
     sys.exit(code)
+
+
+def _laid_out(text: str) -> str:
+    """Lines of 80 columns at most on a terminal; one line in a file, where it is searched."""
+    if not sys.stderr.isatty():
+        return text
+    from quartiers.territory.french import typeset
+
+    return textwrap.fill(
+        typeset(text),
+        min(WIDTH, shutil.get_terminal_size().columns),
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -8,6 +8,7 @@ import click
 
 from quartiers.errors import BadCoordinates, BadInput
 from quartiers.storage.disk import reason_of
+from quartiers.territory.french import counted
 
 if TYPE_CHECKING:
     from quartiers.usecases.locate import LocatedFile
@@ -57,7 +58,8 @@ def command(
 
     \b
     quartiers locate 6.2205 49.1129
-    quartiers locate --csv adresses.csv --lon longitude --lat latitude --out resultat.csv
+    quartiers locate --csv adresses.csv --out resultat.csv
+    quartiers locate --csv adresses.csv --lon Longitude --lat Latitude
     quartiers locate --csv points.csv --x x --y y --epsg 2154 --precision 20
     """
     kind = kind or _kind_of(out)
@@ -106,7 +108,7 @@ def _point(
 
     if len(point) != 2:
         raise BadInput(
-            f"Un point est fait de deux nombres, {len(point)} donné(s).",
+            f"Un point est fait de deux nombres, {counted(len(point), 'donné', 'donnés')}.",
             "Donnez une longitude puis une latitude (6.2205 49.1129), ou --csv FICHIER.",
         )
     x, y = (_nan(text) if number(text) is None else number(text) for text in point)
@@ -160,7 +162,8 @@ def _report(result: "LocatedFile") -> None:
     ]
     click.echo(f"{result.file.name} : {', '.join(result.file.remarks)}.", err=True)
     if bad:
-        click.echo(f"{len(bad)} ligne(s) non située(s), dont {bad[0]}.", err=True)
+        left_out = counted(len(bad), "ligne non située", "lignes non situées")
+        click.echo(f"{left_out}, dont {bad[0]}.", err=True)
 
 
 def _write(out: Path, text: str, kind: str) -> None:

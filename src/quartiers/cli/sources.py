@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quartiers.territory.french import counted
+from quartiers.territory.french import counted, typeset
 
 if TYPE_CHECKING:
     from quartiers.usecases.sources import Row
@@ -87,7 +87,7 @@ def _fetched(row: "Row") -> str:
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(
-        text,
+        typeset(text),
         WIDTH,
         initial_indent="  ",
         subsequent_indent="  ",

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quartiers.documents.page import FICTITIOUS
-from quartiers.territory.french import number
+from quartiers.territory.french import counted, number, plural, typeset
 from quartiers.usecases.locate import Located, LocatedFile, Place, ZoningAnswer
 from quartiers.usecases.points_file import safe_cell
 
@@ -28,7 +28,7 @@ CONFIDENCE = {
 def point_text(located: Located, x: float, y: float) -> str:
     """One point, for people: 80 columns."""
     lines = [f"*** {FICTITIOUS} ***", ""] if located.fictitious else []
-    lines += [f"Point {x:g} {y:g}", ""]
+    lines += [f"Point {x:.10g} {y:.10g}", ""]
     for place, answer in zip(located.places(0), located.answers, strict=True):
         lines += _wrapped(f"{place.label} ({place.validity})", "")
         lines += [*_partial(answer), *_place_lines(place), ""]
@@ -41,7 +41,8 @@ def file_text(result: LocatedFile) -> str:
     lines = [f"*** {FICTITIOUS} ***", ""] if located.fictitious else []
     lines += _wrapped(f"{file.name} : {', '.join(file.remarks)}.", "")
     placed = sum(not reason for reason in located.problem)
-    lines += [f"{number(len(located))} lignes lues, {number(placed)} situées.", ""]
+    read = counted(len(located), "ligne lue", "lignes lues")
+    lines += [f"{read}, {number(placed)} {plural(placed, 'située', 'situées')}.", ""]
     for answer in located.answers:
         kept = [i for i, reason in enumerate(located.problem) if not reason]
         inside = sum(answer.membership.code[i] != "" for i in kept)
@@ -53,11 +54,12 @@ def file_text(result: LocatedFile) -> str:
         lines.append(f"  indécis                 {number(unsure):>10}")
     bad = [(file.lines[i].number, why) for i, why in enumerate(located.problem) if why]
     if bad:
-        lines += ["", f"{number(len(bad))} lignes non situées :"]
+        lines += ["", f"{counted(len(bad), 'ligne non située', 'lignes non situées')} :"]
         for line, why in bad[:SHOWN_PROBLEMS]:
             lines += _wrapped(f"ligne {line} : {why}", "  ")
         if len(bad) > SHOWN_PROBLEMS:
-            lines.append(f"  … et {number(len(bad) - SHOWN_PROBLEMS)} autres (--format csv)")
+            more = counted(len(bad) - SHOWN_PROBLEMS, "autre", "autres")
+            lines.append(f"  … et {more} (--format csv)")
     return "\n".join([*lines, ""])
 
 
@@ -215,4 +217,4 @@ def metres(distance: float | None) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.wrap(typeset(text), WIDTH, initial_indent=indent, subsequent_indent=indent)

@@ -229,6 +229,9 @@ class Qpv(Code):
             return f"Vouliez-vous dire QP{code} ?"
         if re.fullmatch(r"\d\d[\dAB]\d\d[MINC]", code):
             return f"Vouliez-vous dire QN{code} ?"
+        if re.fullmatch(r"\d[\dAB]\d{3}|\d{9}", code):
+            of_place = "de commune" if len(code) == 5 else "d’intercommunalité"
+            return f"C’est la forme d’un code {of_place} : demandez-en le territoire."
         return ""
 
 

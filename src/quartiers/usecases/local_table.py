@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from zipfile import BadZipFile
 
 from quartiers.errors import BadTable
+from quartiers.territory.french import counted
 from quartiers.territory.french import number as said_number
 from quartiers.usecases.points_file import decoded, rows_of, shown
 
@@ -65,7 +66,7 @@ def _workbook(content: bytes, name: str) -> LocalTable:
         raise BadTable(f"La première feuille de {name} est vide.", "Mettez le tableau en premier.")
     said = [f"classeur, feuille « {title} »"]
     if others:
-        said.append(f"{others} autre(s) feuille(s) laissée(s)")
+        said.append(counted(others, "autre feuille laissée", "autres feuilles laissées"))
     return _table(name, rows[0][1], rows[1:], tuple(said))
 
 
@@ -121,7 +122,8 @@ def _table(
     if not kept:
         raise BadTable(f"{name} n’a aucune ligne sous ses titres.", "Vérifiez l’export.")
     if long:
-        said += (f"{long} ligne(s) plus longue(s) que les titres : le surplus est laissé",)
+        longer = counted(long, "ligne plus longue", "lignes plus longues")
+        said += (f"{longer} que les titres : le surplus est laissé",)
     return LocalTable(titles, tuple(kept), tuple(lines), said)
 
 

@@ -40,6 +40,14 @@ def test_siret_leaves_the_address(site, siret):
     assert "Données de démonstration, fictives" in text(page)
 
 
+def test_answers_are_said_by_themselves(site):
+    """The words of a rule are half a sentence: « le projet », « l’activité, »."""
+    said = text(site.get(f"/simulateur/?{BAKER}&f=nature_activite@unite_legale~artisanale"))
+    assert "L’activité de l’entreprise, au sens de l’impôt artisanale (déclaré)" in said
+    said = text(site.get("/simulateur/?f=stade@projet~nsp"))
+    assert "Où en est le projet ? je ne sais pas" in said
+
+
 def test_same_counts_as_the_use_case(site, siret):
     page = site.get("/simulateur/", {"siret": siret}, follow=True).content.decode()
     held = state.current()
@@ -78,7 +86,7 @@ def test_do_not_know_is_an_answer(site):
     response = site.get("/simulateur/?sur=porteur@projet&nsp=1")
     assert "porteur@projet~nsp" in response["Location"]
     page = site.get(response["Location"])
-    assert "je ne sais pas" in text(page)
+    assert "Qui porte le projet ? je ne sais pas" in text(page)
     assert "Qui porte" not in re.search(r"<legend>(.*?)</legend>", page.content.decode())[1]
 
 

@@ -96,7 +96,7 @@ def about(match: Match, key: FactKey) -> str:
         return capital(f"{words.units[key.unit]} {where}{apart}{named.label}{dated}")
     if key.name in ("declaratif", "aide_recue"):
         return question(match.program, Ranked((key,), (), 0)).text
-    return capital(subject(key))
+    return capital(subject(key).rstrip(","))
 
 
 def closed_said(match: Match) -> tuple[tuple[Closed, ...], int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quartiers.documents.evaluated import Judged, Told, judged, told
 from quartiers.documents.matched import NO_PROMISE
-from quartiers.documents.verdict_groups import Group, Said, about, closed_said, facts_said, groups
+from quartiers.documents.verdict_groups import Group, Said, closed_said, facts_said, groups
 from quartiers.errors import QuartiersError
 from quartiers.schemes.asking.questions import Question
 from quartiers.schemes.facts import FactKey
@@ -14,7 +14,7 @@ from quartiers.schemes.vocabulary import vocabulary
 from quartiers.usecases.answer_texts import DONT_KNOW
 from quartiers.usecases.answers_link import ADDRESS, MARK
 from quartiers.usecases.dialogue import HINTS
-from quartiers.web.public.following import Session
+from quartiers.web.public.following import Session, asked_about
 from quartiers.web.public.links import simulator
 from quartiers.web.public.positions import Given
 
@@ -125,7 +125,8 @@ def _about(session: Session, key: FactKey) -> str:
     words = vocabulary()
     if key.name == ADDRESS:
         return f"Adresse : {words.units.get(key.unit, key.unit)}"
-    return about(session.match, key) if key in session.match.program.facts else str(key)
+    known = key in session.match.program.facts
+    return asked_about(session, str(key)).text if known else str(key)
 
 
 def _change(session: Session, rest: Sequence[str], key: FactKey) -> str:

@@ -235,4 +235,4 @@ def _named(quotient: Quotient, estimate: float) -> str:
     name = sections()[quotient.section].lower()
     if quotient.here == 0:
         return f"{name} (aucun, {french.number(quotient.expected)} attendus)"
-    return f"{name} (× {french.number(estimate, 1)})"
+    return f"{name} (×{french.FIRM}{french.number(estimate, 1)})"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from quartiers.diagnostic.indicator import Between, Withheld
+from quartiers.diagnostic.indicator import Between, NotComputable, Withheld
 from quartiers.diagnostic.report import Chart, Column, Dot, Table
 from quartiers.documents.drawings import bars, draw, legend, lines, maps
 
@@ -78,13 +78,20 @@ def test_one_column_of_intervals_and_a_reference():
     segment, reference = lines["l1 stroke"], lines["reference"]
     assert float(segment.get("x1")) < float(segment.get("x2")) < float(reference.get("x1"))
     assert reference.get("x1") == reference.get("x2")
-    assert "n.d." in texts(drawn)
+    assert "n.d." not in texts(drawn)
 
 
 def test_zero_is_a_category():
     ages = Table("t", "T", (Column("nom", "Âge"), *COUNT), ((0, 100), (1, 84)))
     assert "0" in texts(lines.draw(chart("line"), ages, 640))
     assert "n.d." not in texts(lines.draw(chart("line"), ages, 640))
+
+
+def test_a_range_leaves_out_what_has_no_interval():
+    values = (Between(0.5, 2.0, "hasard", 1.0), NotComputable("trop peu"), None)
+    said = texts(bars.draw(chart("range"), table(*values), 640))
+    assert "nom 0" in said
+    assert not {"nom 1", "nom 2", "n.d."} & set(said)
 
 
 def test_range_says_both_ends():

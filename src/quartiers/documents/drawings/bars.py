@@ -1,6 +1,7 @@
 """Horizontal bars, one group per category; and intervals drawn as segments in the same frame."""
 
 from dataclasses import dataclass
+from itertools import compress
 
 from quartiers.diagnostic.report import Chart, Table
 from quartiers.documents import french
@@ -31,6 +32,13 @@ def draw(chart: Chart, table: Table, width: int) -> Drawing:
     ranges = chart.kind == "range"
     labels = [french.dated(scale.label(row[position])) for row in table.rows]
     series = [scale.readings(table, id) for id in chart.series]
+    if ranges:  # without an interval there is nothing to draw, and the table says why
+        known = [
+            any(one[i].number is not None or one[i].low is not None for one in series)
+            for i in range(len(labels))
+        ]
+        labels = list(compress(labels, known))
+        series = [list(compress(readings, known)) for readings in series]
     columns = [scale.column_of(table, id)[1] for id in chart.series]
     unit = "%" if columns[0].kind == "percent" else ""
     graduations, frame = _frame(

@@ -76,7 +76,7 @@ def _place(
     if commune is None:
         why = register_words().why("adresse")
         notes.append(
-            f"{why[0].upper()}{why[1:]} : donnez-la par --profile (commune@etablissement…)."
+            f"{why[0].upper()}{why[1:]} : donnez-la parmi les faits (commune@etablissement…)."
         )
     return Described(f"{kind} {lon:g} {lat:g}{named}", unlisted(units) | profile, tuple(notes))
 

@@ -32,19 +32,25 @@ KINDS: tuple[tuple[type[QuartiersError], int, str], ...] = (
     (QuartiersError, 500, "erreur_interne"),
 )
 _OPTION = re.compile(r"--([a-z][a-z-]*)")
-_COMMANDS = (
+_PROFILE = "par --profile FICHIER, ou donnez son adresse par --address"
+_NO_SIRET = "Commencez sans SIRET, ou partez de son adresse."
+_FACTS = (
+    "Décrivez-le par les « faits » de POST /api/v1/match, ou donnez ses coordonnées (lon, lat)."
+)
+_ADMINISTRATOR = ("Lancez « quartiers", "Pour l’administrateur du site : lancez « quartiers")
+_IN_REQUESTS = (
     ("quartiers schemes search TEXTE", "/api/v1/search?q=TEXTE"),
     ("quartiers locate LON LAT", "/api/v1/locate?lon=LON&lat=LAT"),
+    (f"Décrivez-le {_PROFILE} LON LAT.", _FACTS),
+    (f"Décrivez-le vous-même {_PROFILE}.", _FACTS),
+    _ADMINISTRATOR,
 )
-
-_NO_SIRET = "Commencez sans SIRET, ou partez de son adresse."
-_PROFILE = "par --profile FICHIER, ou donnez son adresse par --address"
 _IN_PAGES = (
     (f"Décrivez-le {_PROFILE} LON LAT.", _NO_SIRET),
     (f"Décrivez-le vous-même {_PROFILE}.", _NO_SIRET),
     ("Donnez à --compare des codes", "Choisissez des codes"),
     ("par un point : `quartiers locate LON LAT`", "par une adresse"),
-    ("Lancez « quartiers", "Pour l’administrateur du site : lancez « quartiers"),
+    _ADMINISTRATOR,
 )
 
 
@@ -74,13 +80,18 @@ def problem(
 
 def in_pages(said: str) -> str:
     """What is said of the command line, in the words of the pages."""
-    for command, words in _IN_PAGES:
-        said = said.replace(command, words)
-    return said
+    return _replaced(said, _IN_PAGES)
 
 
 def _in_requests(said: str) -> str:
     """What is said of the command line, in the words of the API."""
-    for command, path in _COMMANDS:
-        said = said.replace(command, path)
+    said = _replaced(said, _IN_REQUESTS)
+    if "« quartiers " in said:  # a command that is to be run keeps its options
+        return said
     return _OPTION.sub(lambda found: found[1].replace("-", "_"), said)
+
+
+def _replaced(said: str, words: Sequence[tuple[str, str]]) -> str:
+    for command, other in words:
+        said = said.replace(command, other)
+    return said

@@ -73,6 +73,13 @@ def test_pages_say_no_command_to_visitors(empty_site):
     assert "Pour l’administrateur du site" in said and "Lancez" not in said
 
 
+def test_api_says_parameters_and_not_options(empty_site, site):
+    told = empty_site.get("/api/v1/locate?lon=2.35&lat=48.85").json()["detail"]
+    assert told.startswith("Pour l’administrateur du site : lancez « quartiers refresh --only ")
+    told = site.get("/api/v1/match?siret=00099990400006").json()["detail"]
+    assert "POST /api/v1/match" in told and "profile" not in told
+
+
 def test_markup_in_an_address_is_escaped(site):
     text = site.get("/quartiers/<script>alert(1)<%2Fscript>/").content.decode()
     assert "<script>alert" not in text

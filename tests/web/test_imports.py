@@ -100,6 +100,7 @@ def test_plan_is_tried_then_written(writer, plan):
     assert bought.lead.name == "Ville" and bought.zones == ["QN99901I"]
     cost = bought.costs.get()
     assert (cost.amount, cost.with_tax) == (Decimal("12500.50"), True)
+    assert cost.nature == ""  # the plan does not say it
     assert bought.objective.title == "Rouvrir la place"
     assert bought.objective.priority == "commerce_artisanat"
     assert taught.costs.get().amount == 12_000

@@ -227,6 +227,13 @@ def test_rows_sent_twice_are_made_once(desk, action):
     assert [str(line.amount) for line in action.costs.all()] == ["12500.50"]
 
 
+def test_cost_whose_nature_is_not_said(desk, action):
+    sent = {"version": 1, "costs-0-label": "Foncière", "costs-0-nature": ""}
+    sent |= {"costs-0-year": "2027", "costs-0-amount": "1 000"}
+    assert desk.post(place(action, "budget/"), sent).status_code == 303
+    assert "non précisée" in desk.get(f"/espace/{HERE}/actions/{action.pk}/").content.decode()
+
+
 def test_rows_in_conflict_show_both(desk, action):
     step = action.steps.create(title="Étude")
     with writing(action, 1, None) as held:

@@ -89,6 +89,19 @@ def test_investment_keeps_investments_alone():
     assert "1 action sans dépense d’investissement" in words
 
 
+def test_cost_of_no_said_nature_is_no_refusal():
+    """Of an imported plan: perhaps an investment, and the document says that it does not know."""
+    whole = strategy(2)
+    first, second = whole.objectives
+    unsaid = replace(second.actions[0].costs[0], nature="")
+    bought = replace(second.actions[0], title="Acheter des murs", costs=(unsaid,))
+    whole = replace(whole, objectives=(first, replace(second, actions=(bought,))))
+    words = said(investment.page(whole, MADE))
+    assert "1 action absente de ce volet, où la nature d’une dépense reste à préciser" in words
+    assert "sans dépense d’investissement" not in words
+    assert "Non précisée" in said(spending.page(whole, MADE))
+
+
 def test_evaluation_tells_gaps():
     made = action(ends_on=TODAY.replace(month=6), state="en_cours", progress=None)
     assert [each.replace("\xa0", " ") for each in evaluation.gaps(made, TODAY)] == [

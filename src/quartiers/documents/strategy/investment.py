@@ -28,6 +28,13 @@ def page(strategy: Strategy, made: Made) -> Page:
     ]
     if found.left is not None and found.left > 0:
         summary.append(f"Sans financement demandé à ce jour : {words.euros(found.left)}.")
+    unsaid = [a for a in others if any(not cost.nature for cost in a.costs)]
+    if unsaid:
+        summary.append(
+            f"{words.counted(len(unsaid), 'action absente', 'actions absentes')} de ce volet, où "
+            "la nature d’une dépense reste à préciser : c’est peut-être un investissement."
+        )
+        others = [a for a in others if a not in unsaid]
     if others:
         summary.append(
             f"{words.counted(len(others), 'action', 'actions')} sans dépense d’investissement : "

@@ -103,4 +103,4 @@ def _money(line: Funding) -> Money:
 
 
 def nature(cost: Cost) -> str:
-    return NATURE.get(cost.nature, cost.nature)
+    return NATURE.get(cost.nature, cost.nature) or "Non précisée"

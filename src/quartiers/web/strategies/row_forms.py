@@ -35,7 +35,7 @@ class StepForm(forms.ModelForm):
 
 
 class CostForm(forms.ModelForm):
-    nature = forms.ChoiceField(label="Nature")
+    nature = forms.ChoiceField(label="Nature", required=False)
 
     class Meta:
         model = CostLine
@@ -49,7 +49,7 @@ class CostForm(forms.ModelForm):
         held = self.instance.nature
         if held and held not in natures:
             natures[held] = held
-        self.fields["nature"].choices = list(natures.items())
+        self.fields["nature"].choices = [("", "Non précisée"), *natures.items()]
 
 
 class FundingForm(forms.ModelForm):

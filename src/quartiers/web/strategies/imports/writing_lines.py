@@ -20,7 +20,6 @@ from quartiers.web.strategies.reading import LIVE
 from quartiers.web.strategies.writing import create, touched
 
 DEFAULT = "Actions reprises d’un plan existant"
-NATURE = "fonctionnement"  # a plan gives one amount: the person then says of what nature it is
 
 
 def write(
@@ -53,7 +52,7 @@ def _action(draft: Draft, objective: Objective, rank: int, by: User) -> Action:
     if draft.cost:
         CostLine.objects.create(
             action=made,
-            nature=NATURE,
+            nature="",  # a plan gives one amount: the person then says of what nature it is
             label="Coût du plan importé",
             year=draft.year,
             amount=draft.cost,

@@ -6,11 +6,11 @@ from quartiers.web.strategies.models.actions import Action
 
 
 class CostLine(models.Model):
-    """`nature` is a key of the catalogue's vocabulary of costs; amounts are in euros, without tax
-    unless `with_tax`."""
+    """`nature` is a key of the catalogue's vocabulary of costs, "" where nobody said it; amounts
+    are in euros, without tax unless `with_tax`."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="costs")
-    nature = models.CharField("nature", max_length=40)
+    nature = models.CharField("nature", max_length=40, blank=True)
     label = models.CharField("poste", max_length=200)
     year = models.PositiveSmallIntegerField("année")
     amount = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)

@@ -179,7 +179,7 @@ def test_refused_with_clear_words(desk, action, case):
 def test_photo_of_forty_megabytes(desk, action):
     answer = send(desk, action, b"\xff\xd8\xff" + b"0" * 40_000_000, "rue.jpg")
     assert answer.status_code == 400
-    assert "20 Mo" in answer.content.decode().replace("\xa0", " ")
+    assert "dépasse 5 Mo" in answer.content.decode().replace("\xa0", " ")
 
 
 def test_picture_of_too_many_points(desk, action):

@@ -69,11 +69,12 @@ class Bounded(MemoryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
 
-def sent(request: HttpRequest, name: str) -> UploadedFile:
-    """The file of a field. Raises BadInput where there is none, or where it was too big."""
+def sent(request: HttpRequest, name: str, most: int = MOST) -> UploadedFile:
+    """The file of a field. Raises BadInput where there is none, or where it stopped being read:
+    `most`, in bytes, is what the page takes, and says."""
     file = request.FILES.get(name)
     if request.META.get(TOO_BIG):
-        raise BadInput(*_heavy(LARGEST))
+        raise BadInput(*_heavy(most))
     if file is None:
         raise BadInput("Aucun fichier n’a été choisi.", WANTED)
     return file

@@ -13,7 +13,7 @@ from quartiers.web.strategies.imports.models import ImportFile
 from quartiers.web.strategies.imports.of_data import read_data
 from quartiers.web.strategies.imports.sheets import read_sheets
 from quartiers.web.strategies.models import Strategy
-from quartiers.web.uploads import MOST, checked, sent
+from quartiers.web.uploads import LARGEST, MOST, checked, sent
 
 WAITING = 5  # files of a person, on a territory
 WANTED = "Sont acceptés : XLSX (sans macros), CSV, et les exports JSON et ZIP de ce service."
@@ -24,7 +24,7 @@ def received(
     request: HttpRequest, territory: str, user: User, strategy: Strategy | None
 ) -> ImportFile:
     """Read once, so that a file that cannot be is refused at once. Raises BadInput."""
-    file = sent(request, "fichier")
+    file = sent(request, "fichier", LARGEST)
     name = (file.name or "fichier").rsplit("/", 1)[-1][:200]
     content = file.read()
     kind = _kind(content, name)

@@ -97,8 +97,15 @@ def current() -> State:
         return _held
 
 
+def moved_since(mark: str) -> bool:
+    """Whether the data are others than those of a mark, looked at now."""
+    global _looked
+    _looked = 0.0
+    return current().mark != mark
+
+
 def forget() -> None:
-    """Look at the disk again at the next request."""
+    """Read the disk again at the next request."""
     global _held
     _held = None
 

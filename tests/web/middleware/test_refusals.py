@@ -3,11 +3,20 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
-from quartiers.errors import BadInput, ContractBroken, InvalidCode, StoreEmpty, UnknownCode
+from quartiers.errors import (
+    BadInput,
+    ContractBroken,
+    InvalidCode,
+    StoreCorrupt,
+    StoreEmpty,
+    UnknownCode,
+)
+from quartiers.storage.store import Store
 from quartiers.territory.codes import Qpv
 from quartiers.territory.lookup import unknown_qpv
 from quartiers.web.middleware.refusals import Refusals
 from quartiers.web.problems import in_pages
+from quartiers.web.public.publication import place
 
 CASES = [
     (UnknownCode("QN99999X n’existe pas.", "Proche : QN99901I."), 404),
@@ -43,6 +52,31 @@ def test_api_has_a_stable_code(site, error, status):
     assert response["Content-Type"] == "application/problem+json"
     assert b'"code"' in response.content
     assert b"secret" not in response.content
+
+
+@pytest.mark.parametrize("path", ["/donnees/", "/api/v1/sources"])
+def test_file_taken_by_a_refresh_is_read_again(empty_site, monkeypatch, path):
+    met = []
+
+    def taken(self):
+        met.append(path)
+        if len(met) == 1:
+            place().parent.mkdir(parents=True, exist_ok=True)
+            place().write_text("{}", encoding="utf-8")  # the data move
+            raise StoreCorrupt("Le fichier a disparu.", "")
+        return ()
+
+    monkeypatch.setattr(Store, "failures", taken)
+    assert empty_site.get(path).status_code == 200 and len(met) > 1
+
+
+def test_file_that_stays_lost_is_told(empty_site, monkeypatch):
+    def lost(self):
+        raise StoreCorrupt("Le fichier a disparu.", "")
+
+    monkeypatch.setattr(Store, "failures", lost)
+    page = empty_site.get("/donnees/")
+    assert page.status_code == 503 and "Le fichier a disparu." in page.content.decode()
 
 
 def test_unknown_page_helps(site):

@@ -9,7 +9,9 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from quartiers.errors import QuartiersError
+from quartiers.errors import QuartiersError, StoreError
+from quartiers.web import state
+from quartiers.web.options import PRIVATE
 from quartiers.web.problems import kind_of, problem
 
 log = logging.getLogger("quartiers.web")
@@ -29,10 +31,25 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") and not request.path.startswith(PRIVATE):
+            request.mark = state.current().mark
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return answered(request, error)
+        return _again(request, error) or answered(request, error)
+
+
+def _again(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """A refresh takes away the files that it replaces, maybe one that was about to be read here:
+    the page is made once more, from the files that follow."""
+    mark = getattr(request, "mark", "")
+    if not (mark and isinstance(error, StoreError | OSError) and state.moved_since(mark)):
+        return None
+    view, given, named = request.resolver_match
+    try:
+        return view(request, *given, **named)
+    except Exception as second:
+        return answered(request, second)
 
 
 def answered(request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -375,8 +375,8 @@ def test_period_of_a_value_goes_and_comes_back(writer, plan, whole):
     assert {each.on: each.period for each in back} == told
     reading = data["strategy"]["objectives"][0]["actions"][0]["indicators"][0]["values"][0]
     reading["period"] = "2030-T1"  # not the period of that day
-    confirm(writer, held := read_back(writer, data))
-    assert held and set(back.values_list("period", flat=True)) == {"", "2026-T3"}
+    confirm(writer, read_back(writer, data), prendre=[str(Action.objects.get().uid)])
+    assert set(back.values_list("period", flat=True)) == {"", "2026-T3"}
     reading["period"] = "hier"
     assert "une période (2026, 2026-T3)" in text(send(writer, json.dumps(data), "export.json"))
 
@@ -411,6 +411,38 @@ def test_conflict_is_shown_and_kept(writer, plan, whole):
     confirm(writer, read_back(writer, data), prendre=[str(whole.uid)])
     whole.refresh_from_db()
     assert whole.description == "Du fichier"
+
+
+def test_value_recorded_since_the_export(writer, plan, whole):
+    """It makes no version: one that was added is no difference, one that was corrected is."""
+    data = exported(plan)
+    followed = whole.indicators.get().values
+    followed.create(on=date(2026, 9, 1), value=7)
+    assert "4 identiques" in text(writer.get(at(read_back(writer, data))))
+    followed.filter(on=date(2026, 6, 1)).update(value=8)
+    held = read_back(writer, data)
+    words = text(writer.get(at(held)))
+    assert "1 en conflit" in words and "n’est pas celle du fichier" in words
+    assert "01/06/2026 : 8.0" in words and "01/06/2026 : 9.0" in words
+    confirm(writer, held)
+    assert [each.value for each in followed.order_by("on")] == [8, 7]
+    confirm(writer, read_back(writer, data), prendre=[str(whole.uid)])
+    assert [each.value for each in followed.order_by("on")] == [9, 7]
+
+
+def test_those_of_an_action_stay(writer, plan, whole):
+    """Whose organisation has nobody on the territory, or who left it."""
+    funder, gone = organisation("Banque"), user(name="Partie Ailleurs")
+    whole.partners.add(funder)
+    Action.objects.filter(pk=whole.pk).update(lead=funder, pilot=gone)
+    data = exported(plan)
+    data["strategy"]["objectives"][0]["actions"][0]["description"] = "Du fichier"
+    held = read_back(writer, data)
+    confirm(writer, held)
+    whole.refresh_from_db()
+    assert (whole.description, whole.lead, whole.pilot) == ("Du fichier", funder, gone)
+    assert list(whole.partners.all()) == [funder]
+    assert "inconnu ici" not in text(writer.get(at(held)))
 
 
 def test_moved_since_the_report(writer, plan, whole):

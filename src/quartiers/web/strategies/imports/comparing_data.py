@@ -1,11 +1,12 @@
 """A strategy read from an export against what is stored: nothing is written here.
 
 An object is known by its uid. One that changed here since the export is in conflict: it is shown
-field by field, and written only if the person takes it.
+field by field, and written only if the person takes it. So is an action one of whose followed
+values is not that of the file: recording a value makes no version.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -150,6 +151,9 @@ def _line(
     kind, title = KIND[type(each)], _title(each)
     stored = MODELS[type(each)].objects.filter(uid=each.uid).first()
     if here is not None:
+        clash = False
+        if isinstance(here, plan.Action) and isinstance(each, plan.Action):
+            here, clash = _beside(here, each)
         changes = changed(here, each)
         given, stood = (found.get(each.uid, "") for found in parents)
         if given != stood:
@@ -159,12 +163,30 @@ def _line(
         if here.version != each.version:
             why = f"Modifié ici depuis l’export (version {here.version}, export {each.version})."
             return Compared(kind, each.uid, title, CONFLICT, changes, why)
+        if clash:
+            why = "Une valeur relevée ici n’est pas celle du fichier."
+            return Compared(kind, each.uid, title, CONFLICT, changes, why)
         return Compared(kind, each.uid, title, CHANGED, changes)
     if stored is not None and _territory(stored) == territory:
         gone = stored.deleted_at is not None
         why = "Mis à la corbeille ici." if gone else "Rattaché ici à une autre stratégie."
         return Compared(kind, each.uid, title, CONFLICT, (), why)
     return Compared(kind, each.uid, title, CREATED)
+
+
+def _beside(here: plan.Action, given: plan.Action) -> tuple[plan.Action, bool]:
+    """Without the values that were recorded here alone, which stay whatever the file says; and
+    whether one of the same day differs."""
+    read = {
+        (one.label, one.zone): {value.on: value for value in one.values} for one in given.indicators
+    }
+    kept, clash = [], False
+    for one in here.indicators:
+        theirs = read.get((one.label, one.zone), {})
+        shared = tuple(value for value in one.values if value.on in theirs)
+        clash = clash or any(value != theirs[value.on] for value in shared)
+        kept.append(replace(one, values=shared))
+    return replace(here, indicators=tuple(kept)), clash
 
 
 def _territory(stored: Written) -> str:
@@ -223,10 +245,13 @@ def _part(each: Any) -> str:
             return each.said
         case str() | int() | float():
             return str(each)
-    told = (getattr(each, field.name) for field in fields(each))
-    return ", ".join(
-        map(_word, (v for v in told if v not in (None, "", False) and not isinstance(v, tuple)))
-    )
+        case plan.Reading():
+            when = each.period or f"{each.on:%d/%m/%Y}"
+            return f"{when} : {each.note if each.value is None else each.value}"
+    told = [getattr(each, field.name) for field in fields(each)]
+    values = [_part(one) for several in told if isinstance(several, tuple) for one in several]
+    plain = (v for v in told if v not in (None, "", False) and not isinstance(v, tuple))
+    return ", ".join([*map(_word, plain), *values])
 
 
 def _word(value: Any) -> str:

@@ -153,10 +153,14 @@ class Writer:
         return touched(here, self.by)
 
     def _people(self, here: Action, each: Any) -> None:
+        """Whoever the action already has stays, a member of the territory or not."""
         for what, name, known in (
             ("lead", each.lead, self.known.bodies),
             ("pilot", each.pilot, self.known.people),
         ):
+            held = getattr(here, what)
+            if held is not None and plain(held.name) == plain(name):
+                continue
             setattr(here, f"{what}_id", known.get(plain(name)) if name else None)
             if name and getattr(here, f"{what}_id") is None:
                 self.notes.append(f"« {each.title} » : « {name} » n’est pas connu ici.")
@@ -180,7 +184,8 @@ class Writer:
             )
 
     def _lines(self, here: Action, each: plan.Action) -> None:
-        partners = [(name, self.known.bodies.get(plain(name))) for name in each.partners]
+        bodies = self.known.bodies | {plain(one.name): one.pk for one in here.partners.all()}
+        partners = [(name, bodies.get(plain(name))) for name in each.partners]
         here.partners.set([pk for _, pk in partners if pk is not None])
         self.notes += [
             f"« {each.title} » : partenaire « {name} » inconnu ici."

@@ -1,5 +1,6 @@
 from io import BytesIO
 
+import page as checker
 import pypdf
 import pytest
 
@@ -40,6 +41,20 @@ def test_says_that_it_is_accessible(reader):
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
     assert reader.metadata.title == "Diagnostic économique\u00a0: Borny"
+
+
+@pytest.mark.parametrize("sample", ["diagnostic", "fictitious", "hostile"])
+def test_an_outside_checker_of_pdf_ua_has_nothing_to_say(sample, request):
+    made = as_pdf.render(compose.page(request.getfixturevalue(sample)))
+    found = checker.validate_pdf_bytes(made, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in found.failures] == []
+    assert found.is_compliant
+    assert found.rules.total > 100
+
+
+def test_nor_of_the_synthesis_of_a_territory(territory):
+    made = as_pdf.render(compose.territory_page(territory))
+    assert checker.validate_pdf_bytes(made, profile="ua1").is_compliant
 
 
 def test_tags(reader):

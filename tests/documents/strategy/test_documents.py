@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from io import BytesIO
 
+import page as checker
 import pypdf
 import pytest
 from docx import Document
@@ -129,6 +130,14 @@ def test_pdf_is_tagged():
     assert made.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert made.trailer["/Root"]["/Lang"].startswith("fr")
     assert "Feuille de route" in made.metadata.title
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__.rpartition(".")[2])
+def test_an_outside_checker_of_pdf_ua_has_nothing_to_say(kind):
+    made = as_pdf.render(kind.page(strategy(), MADE))
+    found = checker.validate_pdf_bytes(made, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in found.failures] == []
+    assert found.is_compliant
 
 
 def test_docx_has_real_structure():

@@ -74,11 +74,8 @@ def failed(source: Source, offer: Offer | None, error: QuartiersError, tx: Trans
 
 def _unchanged(source: Source, offer: Offer, context: Context) -> Result | None:
     for entry in context.tx.manifest.of(source.id):
-        if entry.code_version == code_version() and entry.file and offer.unchanged(entry):
-            try:
-                context.store.path(source.id, entry.vintage)
-            except StoreError:
-                return None  # damaged since: loaded again
+        same = entry.code_version == code_version() and entry.file and offer.unchanged(entry)
+        if same and context.store.holds(entry):  # else damaged since: loaded again
             return said(entry, Outcome.UNCHANGED)
     return None
 

@@ -78,6 +78,10 @@ class Store:
             )
         return path
 
+    def holds(self, entry: Entry) -> bool:
+        """Whether the file of an entry is there and whole, or none is kept of it."""
+        return not entry.file or _whole(self.folder / entry.file, entry.size)
+
     def scan(self, dataset: str, vintage: str | None = None) -> "pl.LazyFrame":
         import polars as pl
 

@@ -86,6 +86,13 @@ def test_another_seed_is_loaded_again(store: Store, monkeypatch: pytest.MonkeyPa
     assert store.has("stock")
 
 
+@pytest.mark.parametrize("dataset", ["qpv_contours_2024", "crosswalk_qpv", "stock"])
+def test_a_lost_file_is_made_again(store: Store, dataset: str):
+    store.path(dataset).unlink()
+    assert load_demo(store, rows=ROWS) is True
+    assert store.path(dataset).is_file()
+
+
 def test_a_real_store_is_refused(tmp_path: Path):
     real = open_store(tmp_path, create=True)
     with pytest.raises(ContractBroken, match="ne vont que dans le dossier de démonstration"):

@@ -62,6 +62,8 @@ def load_demo(
 
 
 def is_loaded(store: Store, mark: str) -> bool:
+    if not all(map(store.holds, store.entries())):
+        return False  # damaged since: loaded again
     if not all(store.has(dataset) for dataset in ("adresses", "decoupage", "stock", "cohorts")):
         return False
     return store.entry("adresses").checksum == mark

@@ -19,6 +19,20 @@ def test_nothing_given_is_known():
     assert (found.obtained, found.obtained_unknown) == (Decimal(0), 0)
 
 
+def test_refusal_is_an_answer():
+    found = total([line(asked=Decimal(100), state="refuse"), line(obtained=Decimal(5))])
+    assert (found.asked, found.obtained, found.obtained_unknown) == (Decimal(100), Decimal(5), 0)
+    asked_again = [
+        line(obtained=Decimal(100)),
+        line(credits="prive", asked=Decimal(9), state="refuse"),
+        line(credits="droit_commun", obtained=Decimal(50)),
+        line(2, state="refuse"),
+        line(2, credits="prive", obtained=Decimal(400)),
+    ]
+    found = leverage(asked_again)
+    assert (found.ratio, found.actions, found.left_out) == (Decimal("0.5"), (1,), ())
+
+
 def test_totals_by_year():
     found = totals([line(year=2025), line(year=2026), line(year=2025)], lambda each: each.year)
     assert {year: each.lines for year, each in found.items()} == {2025: 2, 2026: 1}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
+REFUSED = "refuse"
 DEDICATED = "p147"
 """Key of the credits of the politique de la ville; every other kind is set against them."""
 
@@ -25,6 +26,13 @@ class Funding:
     asked: Decimal | None
     obtained: Decimal | None
     state: str = ""
+
+    @property
+    def given(self) -> Decimal | None:
+        """What was obtained: a refusal is an answer, and nothing is what it gives."""
+        if self.obtained is None and self.state == REFUSED:
+            return Decimal(0)
+        return self.obtained
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Leverage:
 def total(lines: Iterable[Funding]) -> Total:
     held = list(lines)
     asked = [line.asked for line in held if line.asked is not None]
-    obtained = [line.obtained for line in held if line.obtained is not None]
+    obtained = [line.given for line in held if line.given is not None]
     return Total(
         lines=len(held),
         asked=sum(asked, Decimal(0)) if asked else None,
@@ -73,9 +81,12 @@ def totals(lines: Iterable[Funding], key: Callable[[Funding], K]) -> dict[K, Tot
 
 def leverage(lines: Iterable[Funding]) -> Leverage:
     """Over the actions that have dedicated credits and whose every line says its kind and what was
-    obtained: an action of which a part is unknown would make the ratio too low."""
+    obtained: an action of which a part is unknown would make the ratio too low. What was refused
+    is set aside."""
     by_action: dict[int, list[Funding]] = {}
     for line in lines:
+        if line.state == REFUSED:
+            continue
         by_action.setdefault(line.action, []).append(line)
     dedicated = others = Decimal(0)
     counted, left_out = [], []

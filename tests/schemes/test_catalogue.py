@@ -10,7 +10,7 @@ from quartiers.schemes.checking.check import CheckReport, check_catalogue
 from quartiers.schemes.vocabulary import forget_vocabulary, vocabulary
 
 CASES = Path(__file__).parents[1] / "cases" / "dispositifs"
-DAY = date(2026, 11, 22)
+DAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="module")

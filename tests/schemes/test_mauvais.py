@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "mauvais"
 GOOD = Path(__file__).parent / "bon-exemple.yaml"
 ALONE = sorted(FOLDER.glob("*.yaml"))
 TOGETHER = sorted(path for path in FOLDER.iterdir() if path.is_dir())
-DAY = date(2026, 11, 22)
+DAY = date(2026, 11, 29)
 
 
 @pytest.fixture(scope="module")

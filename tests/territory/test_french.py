@@ -50,6 +50,11 @@ def test_quarters():
     assert french.quarter(8083) == "T4\u00a02020"
 
 
+def test_a_number_is_not_cut_in_two():
+    assert french.typeset("cent foncières et 6 000 locaux") == "cent foncières et 6\u202f000 locaux"
+    assert french.typeset("en 2024 2025") == "en 2024 2025"
+
+
 def test_typeset():
     assert french.typeset("« Oui » : 12 % ; non ?") == (
         "«\u00a0Oui\u00a0»\u00a0: 12\u202f%\u202f; non\u202f?"

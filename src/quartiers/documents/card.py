@@ -140,7 +140,7 @@ def _texts(card: Card) -> Iterator[str]:
     yield ""
     if scheme.desk.name:
         yield from wrapped(f"Guichet : {scheme.desk.name}")
-    yield from filter(None, (scheme.desk.url, scheme.link))
+    yield from filter(None, dict.fromkeys((scheme.desk.url, scheme.link)))
     if version.notes:
         yield from heading("À savoir")
         yield from items(version.notes)

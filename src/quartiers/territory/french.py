@@ -25,7 +25,8 @@ MONTHS = (
 
 
 def typeset(text: str) -> str:
-    """No line breaks before `: ; ! ? % »` nor after `«`, whatever spaces were typed there."""
+    """No line breaks before `: ; ! ? % »`, after `«` nor inside a number, whatever was typed."""
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", THIN, text)
     text = re.sub(r" (?=[:»])", FIRM, text).replace("« ", f"«{FIRM}")
     return re.sub(r" (?=[;!?%])", THIN, text)
 

@@ -74,7 +74,27 @@ def test_same_conditions_in_another_way():
         made.version(made.every(guarded), end=LAST),
         made.version(made.every(PAID, STAFF), start=CHANGE),
     )
-    assert found.regrouped
+    assert found.conditions == (
+        Altered("exception : tout est payé", ""),
+        Altered("", "tout est payé"),
+    )
+
+
+def test_exception_is_told_as_one():
+    created = made.leaf(Compare(made.key("porteur@projet"), "egal", "createur"))
+    guarded = replace(STAFF, guard=created)
+    (found,) = changed(
+        made.version(made.every(STAFF, PAID), end=LAST),
+        made.version(made.every(guarded, PAID), start=CHANGE),
+    )
+    (only,) = found.conditions
+    assert only.after.startswith("exception : le porteur est une personne")
+    twice = replace(PAID, guard=replace(created, name="porteur@projet#2"))
+    (found,) = changed(
+        made.version(made.every(guarded, PAID), end=LAST),
+        made.version(made.every(guarded, twice), start=CHANGE),
+    )
+    assert (found.conditions, found.regrouped) == ((), True)
 
 
 def test_amount():

@@ -101,12 +101,24 @@ def _altered(was: dict[str, str], now: dict[str, str]) -> tuple[Altered, ...]:
 
 
 def _conditions(rule: Rule, program: Program) -> dict[str, str]:
+    """By the name of the leaf; an exception by its words, for many conditions may have the same."""
     assert rule.version is not None
     found = {}
+    excepted = _excepted(rule.version.conditions)
     for leaf in leaves(rule.version.conditions):
         bare = replace(leaf, guard=None)  # the leaves of the guard are there for themselves
-        found[leaf.name] = sentence(bare, program) + _geography(leaf, program.as_of)
+        said = sentence(bare, program) + _geography(leaf, program.as_of)
+        if leaf.name in excepted:
+            found[said] = f"exception : {said}"
+        else:
+            found[leaf.name] = said
     return found
+
+
+def _excepted(node: Node) -> frozenset[str]:
+    """The names of the leaves that only say when another one does not count."""
+    own = frozenset(leaf.name for leaf in leaves(node.guard)) if node.guard else frozenset()
+    return own if isinstance(node, Leaf) else own.union(*map(_excepted, node.nodes))
 
 
 def _geography(leaf: Leaf, day: date) -> str:

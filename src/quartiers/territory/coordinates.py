@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 MISSING = "coordonnées absentes ou non numériques"
 ZERO = "coordonnées 0 et 0 : position inconnue notée zéro"
 SWAPPED = "longitude et latitude semblent inversées"
-METRES = "valeurs trop grandes pour des degrés : coordonnées en mètres, à lire avec --epsg 2154 ?"
+METRES = "valeurs trop grandes pour des degrés, sans doute des mètres"
 ELSEWHERE = "hors de France"
 
 
@@ -54,12 +54,13 @@ def one_position(x: float, y: float, epsg: int = WGS84) -> Positions:
     if not reason:
         return found
     hints = {
-        SWAPPED: f"Essayez dans l’autre ordre : {y:g} {x:g}.",
+        SWAPPED: f"Essayez dans l’autre ordre : {y:.10g} {x:.10g}.",
         ZERO: "Cherchez l’adresse pour obtenir sa position.",
-        METRES: "Donnez leur système : --epsg 2154 dans l’hexagone, --epsg 2975 à La Réunion.",
+        METRES: "Donnez des degrés : 6.1757 49.1193 pour Metz. `quartiers locate` lit aussi des "
+        "mètres (--epsg 2154 dans l’hexagone, --epsg 2975 à La Réunion).",
     }
     raise BadCoordinates(
-        f"Point {x:g} {y:g} : {reason}.",
+        f"Point {x:.10g} {y:.10g} : {reason}.",
         hints.get(reason, "La longitude vient d’abord : 6.1757 49.1193 pour Metz."),
     )
 

@@ -123,13 +123,13 @@ def _precision(typed: str) -> float:
 
 
 def _message(message: str) -> str:
-    """What is told to the command line speaks of its own options."""
     if "hors de France" in message:
         return "Ce point est hors de France, ou loin de ses côtes."
-    return "Ces valeurs sont trop grandes pour des degrés." if "--" in message else message
+    return message
 
 
 def _hint(hint: str) -> str:
+    """What is told to the command line speaks of its own options."""
     for_commands = "--" in hint or "vient d’abord" in hint
     return "Donnez des degrés, par exemple 6,2205 et 49,1129." if for_commands else hint
 

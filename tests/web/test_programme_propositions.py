@@ -99,6 +99,18 @@ def test_proposed_reviewed_published(tax, tmp_path: Path, monkeypatch):
     assert "déjà acceptée" in text(again)
 
 
+def test_nobody_accepts_their_own(site):
+    author = user(Role.ANIMATEUR_NATIONAL)
+    made = proposal(author=author)
+    place = f"/espace/programme/propositions/{made.pk}/"
+    client = signed_in(site, author)
+    assert "Une autre personne" in text(client.get(place))
+    refused = client.post(f"{place}decider/", {"geste": "accepter"})
+    assert refused.status_code == 409
+    other = signed_in(Client(SERVER_NAME="localhost"), user(Role.ANIMATEUR_NATIONAL))
+    assert other.post(f"{place}decider/", {"geste": "accepter"}).status_code == 303
+
+
 def test_accepted_without_overlay_waits(site, tmp_path: Path, monkeypatch):
     reviewer = signed_in(site, user(Role.ANIMATEUR_NATIONAL))
     made = proposal()

@@ -16,6 +16,7 @@ from quartiers.web import state
 from quartiers.web.accounts.models import User
 from quartiers.web.programme.models import SchemeProposal
 
+OWN = "Une autre personne de l’équipe nationale relit ce que vous proposez, et l’accepte."
 MOVED_ON = (
     "La fiche en service n’est plus celle d’où part cette proposition : une autre correction a été "
     "publiée entre-temps."
@@ -100,6 +101,8 @@ def accept(pk: int, reviewer: User, answer: str, *, despite_cases: bool) -> Sche
     """Raises BadInput where it can no longer be accepted as it is. Published at once if there is a
     folder for that; else it waits, and its page says what to do."""
     held = SchemeProposal.objects.get(pk=pk)
+    if held.author_id == reviewer.pk:
+        raise BadInput(OWN)
     file = file_of_proposal(held)
     found = examination(file, held.text)
     SchemeProposal.objects.filter(pk=pk, state=held.State.PROPOSEE).update(examined=found)

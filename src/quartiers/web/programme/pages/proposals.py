@@ -19,6 +19,7 @@ from quartiers.web.programme.models import SchemeProposal
 from quartiers.web.programme.paging import cut
 from quartiers.web.programme.proposing import (
     MOVED_ON,
+    OWN,
     accept,
     can_publish,
     compared,
@@ -125,6 +126,7 @@ def _page(
         stale=MOVED_ON if stale else "",
         may_review=may(user, Right.REVIEW),
         waiting=waiting,
+        own=OWN if proposal.author_id == user.pk else "",
         to_do=can_publish() if not proposal.published_at else "",
         wrong=wrong,
         answer=answer,

@@ -43,7 +43,7 @@ def test_operation_is_told_whole(name):
     assert described["summary"]
     assert all(each.get("description") for each in described["parameters"])
     if "requestBody" in described:
-        assert {"413", "415"} < set(described["responses"])
+        assert {"411", "413", "415"} < set(described["responses"])
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

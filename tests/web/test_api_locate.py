@@ -151,6 +151,12 @@ def test_body_of_fifty_megabytes_is_refused_unread(site):
     refused(response, 413, "demande_trop_grosse")
 
 
+def test_body_without_a_length_is_asked_for_one(site):
+    # What the server hands where the body came by chunks: none of it
+    headers = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+    refused(site.generic("POST", V1, b"", "application/json", **headers), 411, "longueur_manquante")
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "a/b/c"])
 def test_wrong_type_of_body(site, kind):
     response = site.generic("POST", V1, b'{"x": [1], "y": [1]}', kind)

@@ -74,6 +74,20 @@ def test_page_of_a_workspace_leaves_its_connection(tmp_path: Path):
         site.close()
 
 
+def test_what_is_too_long_is_said_in_french(tmp_path: Path):
+    with served(tmp_path, "--no-demo", "--production", "--workers", "1") as address:
+        for path, headers, status, said in (
+            (f"/recherche/?q={'a' * 10_240}", {}, 414, "Cette adresse est trop longue"),
+            ("/", {"Cookie": "a" * 20_000}, 431, "Les en-têtes de cette demande"),
+        ):
+            site = HTTPConnection(urlsplit(address).netloc, timeout=WAIT)
+            site.request("GET", path, headers=headers)
+            answer = site.getresponse()
+            assert answer.status == status and said in answer.read().decode()
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            site.close()
+
+
 @pytest.mark.parametrize("arguments", [(), ("--production",)])
 def test_taken_port_is_said(tmp_path: Path, arguments: tuple[str, ...]):
     with socket.socket() as taken:

@@ -90,6 +90,8 @@ def serve_production(
     _check_port(host, port)
     try:
         from gunicorn.app.base import BaseApplication
+
+        from quartiers.web.worker import Worker
     except ImportError:  # it needs fork
         raise BadInput(
             "gunicorn ne fonctionne pas sur ce système.",
@@ -103,7 +105,7 @@ def serve_production(
                 "workers": workers,
                 "threads": THREADS,
                 "worker_connections": CONNECTIONS,
-                "worker_class": "gthread",
+                "worker_class": Worker,
                 "preload_app": True,
                 "keepalive": 5,
                 "max_requests": 100_000,

@@ -75,6 +75,13 @@ def operation(
 
 
 def _wrong_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if "Transfer-Encoding" in request.headers and not request.body:  # the server read none of it
+        return problem(
+            411,
+            "longueur_manquante",
+            "Le corps est envoyé par morceaux, sans dire sa longueur.",
+            "Envoyez-le d’un bloc, avec l’en-tête Content-Length.",
+        )
     if any(each["loc"][-1] == "format" for each in error.errors):
         return problem(
             406,

@@ -24,13 +24,14 @@ ERRORS = {
     "404": "Code ou identifiant inconnu ; `detail` en propose de proches.",
     "405": "Cette adresse ne se demande pas ainsi (voir l’en-tête Allow).",
     "406": "La réponse n’existe pas dans la forme demandée.",
+    "411": "Corps envoyé par morceaux : annoncez sa longueur (Content-Length).",
     "413": "Corps de plus de 2,5 Mo.",
     "415": "Le corps n’est pas annoncé comme du JSON.",
     "429": "Trop d’appels depuis cette adresse : attendez le délai de Retry-After.",
     "500": "Une erreur de ce site.",
     "503": "Les données ne sont pas chargées, ou sont en cours de remplacement.",
 }
-ONLY_WITH_BODY = ("413", "415")
+ONLY_WITH_BODY = ("411", "413", "415")
 PROBLEM = {
     "title": "Problem",
     "description": "Erreur (RFC 9457). `code` est stable ; `title` et `detail` sont pour les gens.",

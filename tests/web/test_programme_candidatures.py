@@ -43,7 +43,7 @@ def test_dry_run_writes_nothing(team):
     page = send(team, export(line(1), line(2, "999999999"), line(3, state="Brouillon")))
     assert page.status_code == 200
     told = text(page)
-    assert "Rien n’est encore enregistré. 1 nouveau, 2 refusé." in told
+    assert "Rien n’est encore enregistré. 1 nouveau, 2 refusés." in told
     assert "« 999999999 » ne désigne aucun territoire connu" in told
     assert "brouillon, non déposé" in told
     assert not Label.objects.exists()

@@ -69,6 +69,15 @@ def test_each_line_says_when_it_was_taken(found):
     assert all(rows["raisons"])
 
 
+def test_what_is_missing_is_said_as_it_is_asked(tmp_path):
+    store = firms.make_store(tmp_path / "firms")
+    loan = targets("bpi-phq", "57463", as_of=DAY, catalogue=firms.catalogue(), store=store)
+    told = nominative(loan, MOTIVE).rows["raisons"].to_list()
+    assert told
+    assert all("manque : Où en est le projet ?" in why for why in told)
+    assert any("manque : la personne dans un quartier prioritaire" in why for why in told)
+
+
 def test_no_name_of_anybody(found):
     named = {"nom", "prenom", "denomination", "enseigne", "adresse", "siren"}
     assert named & set(nominative(found, MOTIVE).rows.columns) == set()

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from quartiers.documents.paragraphs import wrapped
-from quartiers.schemes.asking.questions import Ranked, question
+from quartiers.schemes.asking.questions import waited
 from quartiers.schemes.facts import FactKey, Profile, Unknown, fact
 from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import Leaf, leaves
 from quartiers.schemes.saying.sentences import sentence
-from quartiers.schemes.saying.wording import subject
 from quartiers.schemes.sourcing import LEVELS, Source
 from quartiers.schemes.verdict import Traced, Verdict
 from quartiers.schemes.vocabulary import vocabulary
@@ -73,16 +72,9 @@ def traced_leaf(trace: Traced | None, name: str) -> Traced | None:
 
 def wanted(key: FactKey, program: Program, profile: Profile) -> str:
     """A fact that is not known, as a question, and why it is not."""
-    kind = vocabulary().facts[key.name]
-    if key.name in ("dans", "distance"):
-        zoning, _, vintage = key.about.partition(":")
-        named = vocabulary().zonings[zoning]
-        dated = f", géographie de {vintage}" if named.vintages else ""
-        said = f"{vocabulary().units[key.unit]} dans {named.label}{dated} ?"
-    elif kind.form == "choix" and kind.question:
-        return question(program, Ranked((key,), (), 0)).text
-    else:
-        said = subject(key)
+    said = waited(program, key)
+    if vocabulary().facts[key.name].form == "choix":
+        return said
     known = fact(profile, key)
     given = isinstance(known, Unknown) and key in profile and known.reason
     return f"{said} ({known.reason})" if given and isinstance(known, Unknown) else said

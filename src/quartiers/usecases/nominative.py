@@ -14,12 +14,12 @@ import polars as pl
 
 from quartiers.catalogue.labels import naf_rev2, size_bands
 from quartiers.catalogue.registre import register_words
+from quartiers.schemes.asking.questions import waited
 from quartiers.schemes.facts import Origin
 from quartiers.schemes.judging.evaluate import evaluate
 from quartiers.schemes.judging.program import Program
 from quartiers.schemes.rules import leaves
 from quartiers.schemes.saying.sentences import sentence
-from quartiers.schemes.saying.wording import subject
 from quartiers.schemes.verdict import WORDS, Verdict
 from quartiers.usecases.decoding import decoded, keys_of
 from quartiers.usecases.list_log import checked_motive, write_down
@@ -114,8 +114,8 @@ def _why(verdict: Verdict, program: Program) -> str:
     if verdict.version is None or verdict.code not in LISTED:
         return ""
     named = {leaf.name: leaf for leaf in leaves(verdict.version.conditions)}
-    waited = () if verdict.code == "a_confirmer" else verdict.missing
-    said = [f"manque : {subject(key)}" for key in waited]
+    missing = () if verdict.code == "a_confirmer" else verdict.missing
+    said = [f"manque : {waited(program, key)}" for key in missing]
     said += [f"à confirmer : {sentence(named[name], program)}" for name, _ in verdict.to_confirm]
     return " ; ".join(said)
 

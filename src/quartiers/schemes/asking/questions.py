@@ -21,7 +21,7 @@ from quartiers.schemes.judging.outcomes import Slots
 from quartiers.schemes.judging.program import Program, Rule
 from quartiers.schemes.logic import UNKNOWN
 from quartiers.schemes.rules import Declared, Leaf, leaves
-from quartiers.schemes.saying.wording import of
+from quartiers.schemes.saying.wording import of, subject
 from quartiers.schemes.vocabulary import Form, vocabulary
 
 WaitedFor = Callable[[int], tuple[FactKey, ...]]
@@ -94,6 +94,18 @@ def question(program: Program, ranked: Ranked) -> Question:
         return Question(f"Quelle est l’adresse {of(whose)} ?", "adresse", (), ranked)
     kind = vocabulary().facts[key.name]
     return Question(_text(program, key), kind.form, tuple(kind.values.items()), ranked)
+
+
+def waited(program: Program, key: FactKey) -> str:
+    """What is not known, as a list says it: « Où en est le projet ? », « l’effectif de
+    l’entreprise », « la personne dans une commune des Petites villes de demain ? »."""
+    words, kind = vocabulary(), vocabulary().facts[key.name]
+    if key.name in ("dans", "distance"):
+        zoning, _, vintage = key.about.partition(":")
+        named = words.zonings[zoning]
+        dated = f", géographie de {vintage}" if named.vintages else ""
+        return f"{words.units[key.unit]} dans {named.label}{dated} ?"
+    return _text(program, key) if kind.form == "choix" and kind.question else subject(key)
 
 
 def _asker(

@@ -69,6 +69,17 @@ class TestDepartures:
         mine.refresh_from_db()
         assert mine.pilot is None
 
+    @pytest.mark.parametrize(
+        ("leaver", "same", "given"),
+        [("contributeur", True, 400), ("partenaire", True, 303)] + [("partenaire", False, 400)],
+    )
+    def test_partner_takes_over_their_own(self, empty_site, leaver, same, given):
+        """Not the actions of others, which do not exist for them."""
+        client, chamber = signed_in(empty_site, user(Role.PILOTE, ELSEWHERE)), organisation()
+        gone = user(leaver, ELSEWHERE, organisation=chamber)
+        heir = user(Role.PARTENAIRE, ELSEWHERE, organisation=chamber if same else organisation())
+        assert client.post(leave_page(gone), {"heir": heir.pk}).status_code == given
+
     @pytest.mark.parametrize("who", ["reader", "stranger", "text"])
     def test_heir_must_write_here(self, empty_site, who):
         client = signed_in(empty_site, user(Role.PILOTE, ELSEWHERE))

@@ -150,11 +150,21 @@ def masked(email: str) -> str:
 
 
 def heirs(membership: Membership) -> list[User]:
-    """Those of the territory who may write what the other one piloted."""
+    """Those of the territory who may write what the other one piloted: the team; for a partner, who
+    has their organisation's actions alone, those of that organisation too."""
+    partner = Right.WRITE not in MATRIX[Role(membership.role)]
     people = {
         m.user
         for m in in_force(membership.territory)
-        if Right.WRITE_OWN in MATRIX[Role(m.role)] and m.user_id != membership.user_id
+        if m.user_id != membership.user_id
+        and (
+            Right.WRITE in MATRIX[Role(m.role)]
+            or (
+                partner
+                and m.organisation_id == membership.organisation_id
+                and Right.WRITE_OWN in MATRIX[Role(m.role)]
+            )
+        )
     }
     return sorted(people, key=lambda person: person.name.casefold())
 

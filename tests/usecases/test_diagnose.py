@@ -94,11 +94,18 @@ def staged_rows() -> pl.DataFrame:
     return pl.DataFrame([row | fixed for row in rows], schema=STAGED)
 
 
-def fill(store: Store, scope: Scope, leave_out: tuple[str, ...] = ()) -> None:
-    coverage = pl.DataFrame(
-        [{"commune": "57463", "active": True, "diffusible": True, "rows": 400, "located": 390}],
-        schema=COVERAGE,
-    )
+def coverage_rows(rows: int = 400, located: int = 390) -> pl.DataFrame:
+    told = {"commune": "57463", "active": True, "diffusible": True}
+    return pl.DataFrame([told | {"rows": rows, "located": located}], schema=COVERAGE)
+
+
+def fill(
+    store: Store,
+    scope: Scope,
+    leave_out: tuple[str, ...] = (),
+    covered: tuple[int, int] = (400, 390),
+) -> None:
+    """`covered`: the establishments of the commune, and those of them that have a position."""
     codes = [zone[0] for zone in ZONES]
     population = pl.DataFrame(
         {"code": codes, "POP_MUN": [1000.0 + 100 * i for i in range(len(codes))]}
@@ -129,7 +136,7 @@ def fill(store: Store, scope: Scope, leave_out: tuple[str, ...] = ()) -> None:
         "etablissements": (REGISTER, staged_rows()),
         "stock": (REGISTER, stock_rows()),
         "cohorts": (REGISTER, cohort_rows()),
-        "coverage": (REGISTER, coverage),
+        "coverage": (REGISTER, coverage_rows(*covered)),
     }
     with store.transaction() as tx:
         tx.put(Entry("sirene_etablissements", REGISTER, title="Sirene", publisher="Insee"), None)
@@ -227,6 +234,31 @@ def test_a_zone_without_establishments(store: Store):
     assert value(made, "habitants", "taux_pauvrete") == Withheld(
         "non diffusé par l’Insee (secret statistique ou donnée absente)"
     )
+
+
+@pytest.mark.parametrize(
+    ("covered", "reason"),
+    [
+        ((400, 0), "aucun établissement de ce département n’a de position"),
+        ((0, 0), "le registre chargé n’a aucun établissement dans ce département"),
+    ],
+)
+def test_where_nothing_is_located_zero_is_not_said(tmp_path: Path, covered, reason: str):
+    bare = open_store(tmp_path, create=True)
+    activities = Part(activities=("56.10C",))
+    for scope in (Scope((Part(),), "France entière"), Scope((activities,), "56.10C")):
+        fill(bare, scope, covered=covered)
+        made = diagnose("QP057020", store=open_store(tmp_path))
+        assert "Aucun établissement actif" not in " ".join(made.summary)
+        assert any(reason in caveat for caveat in made.caveats)
+        assert "couverts" not in [block.id for block in made.blocks]
+        assert isinstance(value(made, "couverture", "positions_sures"), NotComputable)
+        if scope.text == "France entière":
+            fabric, trade = (
+                next(block for block in made.blocks if block.id == id)
+                for id in ("tissu", "commerce")
+            )
+            assert fabric.refusal == trade.refusal == f"{reason} ; non calculable"
 
 
 def test_a_past_date_is_rebuilt(store: Store, tmp_path: Path):
@@ -424,7 +456,7 @@ def test_the_register_of_a_date(tmp_path: Path):
         for dataset, frame in (
             ("stock", stock_rows().with_columns(pl.col("n") * 2)),
             ("cohorts", cohort_rows()),
-            ("coverage", pl.DataFrame(schema=COVERAGE)),
+            ("coverage", coverage_rows()),
             ("etablissements", staged_rows()),
         ):
             tx.put(Entry(dataset, "2026-10-01", scope=Scope((Part(),), "France")), frame)

@@ -92,6 +92,10 @@ def _caveats(inputs: Inputs) -> Iterable[str]:
             f"Stock du {french.day(inputs.stock_date)} reconstitué d’après les dates de création "
             "et de fermeture, sur les adresses d’aujourd’hui."
         )
+    if inputs.unplaced:
+        yield f"Aucun établissement ne peut être compté dans ce quartier{french.FIRM}: " + (
+            inputs.unplaced.removesuffix(" ; non calculable") + "."
+        )
     if any(heir.method == "nom" for heir in inputs.zone.heirs):
         yield (
             "La correspondance avec l’autre géographie est un rapprochement par le nom, à "

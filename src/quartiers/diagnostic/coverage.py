@@ -3,7 +3,7 @@
 import polars as pl
 
 from quartiers.diagnostic.figures import SURE, count, figure, share, sources_of
-from quartiers.diagnostic.indicator import Known, NotComputable
+from quartiers.diagnostic.indicator import Known, NotComputable, Value
 from quartiers.diagnostic.inputs import Inputs
 from quartiers.diagnostic.report import Block, Cell, Column, Table
 from quartiers.territory import french
@@ -21,7 +21,9 @@ def block(inputs: Inputs) -> Block:
     rows = inputs.stock_of(inputs.area)
     active = inputs.coverage.filter("active")
     total, found = int(active["rows"].sum()), int(active["located"].sum())
-    sure = count(rows.filter(pl.col("quality").is_in(SURE)))
+    sure: Value = Known(count(rows.filter(pl.col("quality").is_in(SURE))))
+    if inputs.unplaced:
+        sure = NotComputable(inputs.unplaced)
     part = share(found, total, "aucun établissement actif dans les communes du quartier")
     said: tuple[str, ...] = ()
     if total:
@@ -37,10 +39,10 @@ def block(inputs: Inputs) -> Block:
             figure(
                 inputs, "part_localisee", part, contour="commune", area=inputs.of_role("commune")
             ),
-            figure(inputs, "positions_sures", Known(sure)),
+            figure(inputs, "positions_sures", sure),
         ),
         sentences=said,
-        tables=(_located(inputs), _qualities(inputs, rows)),
+        tables=(_located(inputs), *((_qualities(inputs, rows),) if rows.height else ())),
         caveats=(
             f"Registre chargé{french.FIRM}: {inputs.scope.text}.",
             "Un établissement sans position n’est compté dans aucun quartier.",

@@ -69,9 +69,10 @@ def _named(naf: str) -> str:
 def covered(inputs: Inputs) -> tuple[str, ...] | None:
     """The activities of the parts that hold the zone's communes, where they say more than the rest.
 
-    None where all activities are there with their dates: the other blocks say it all.
+    None where all activities are there with their dates: the other blocks say it all; and where no
+    position is known, since nothing can be counted.
     """
-    if inputs.refusal(inputs.area, NEEDS) is None:
+    if inputs.unplaced or inputs.refusal(inputs.area, NEEDS) is None:
         return None
     found: set[str] = set()
     for part in inputs.scope.parts:

@@ -61,6 +61,7 @@ class Inputs:
 
     `insee` gives, by dataset, the row published for the zone and for all neighbourhoods.
     `rewound` is set where the stock was rebuilt from dates: its size bands are then unknown.
+    `unplaced` says in French why no position around the zone is known: it then has no count.
     """
 
     zone: Zone
@@ -79,6 +80,7 @@ class Inputs:
     choice: Choice = Choice()
     picture: Picture | None = None
     rewound: bool = False
+    unplaced: str = ""
     # The year of the cube, which tells how far back its cohorts go; the stock's unless rewound.
     cube_year: int = 0
     # The first quarter whose closures the register holds; None where it holds them all.
@@ -126,7 +128,10 @@ class Inputs:
         activities: Collection[str] | None = None,
     ) -> str | None:
         """Why a figure of an area cannot be computed (French), or None."""
-        return self.scope.refusal(area.communes, needs, activities)
+        reason = self.scope.refusal(area.communes, needs, activities)
+        if reason or not self.unplaced:
+            return reason
+        return self.unplaced if area == self.area or area.role == "bande" else None
 
 
 def _rows(table: pl.DataFrame, area: Area, activities: Collection[str] | None) -> pl.DataFrame:

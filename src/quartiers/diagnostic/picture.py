@@ -75,6 +75,10 @@ def draw(picture: Picture, code: str, name: str, sources: Sequence[Source]) -> M
     shapes.append(Shape(code, name, "zone", shapely.to_wkb(picture.zone)))
     table = _table(cells, tuple(sources))
     shown = sum(dot.count for dot in cells)
+    placed = (
+        f"{french.counted(shown, 'établissement actif', 'établissements actifs')} "
+        f"{french.plural(shown, 'est placé', 'sont placés')} par carreaux de 200 m."
+    )
     return Map(
         title=f"{name}{french.FIRM}: établissements actifs par secteur",
         epsg=picture.epsg,
@@ -84,8 +88,7 @@ def draw(picture: Picture, code: str, name: str, sources: Sequence[Source]) -> M
         alt=(
             f"Carte{french.FIRM}: {name}, la bande des 300 m, les quartiers voisins et les limites "
             f"communales{french.THIN}; "
-            f"{french.counted(shown, 'établissement actif', 'établissements actifs')} "
-            f"{french.plural(shown, 'est placé', 'sont placés')} par carreaux de 200 m."
+            f"{placed if shown else 'aucun établissement actif n’y est placé.'}"
         ),
         sources=tuple(sources),
     )

@@ -58,6 +58,7 @@ def gather(
         stock=stock,
         cohorts=cohorts,
         coverage=_coverage(register, areas[0].communes),
+        unplaced=_unplaced(register, asked.departement),
         sources=sources,
         made_on=date.today(),
         version=version("quartiers-productifs"),
@@ -294,6 +295,25 @@ def _cube(register: Register, areas: Sequence[Area]) -> tuple[pl.DataFrame, pl.D
 def _coverage(register: Register, communes: Sequence[str]) -> pl.DataFrame:
     scan = register.store.scan("coverage", register.vintage)
     return scan.filter(pl.col("commune").is_in(list(communes))).collect()
+
+
+def _unplaced(register: Register, departement: str) -> str:
+    """Why nothing can be counted inside the zones of a département: none of its rows has a place.
+
+    INSEE's file leaves out Mayotte, and the register French Polynesia: neither has no business.
+    """
+    rows, located = (
+        register.store.scan("coverage", register.vintage)
+        .filter(pl.col("commune").cast(pl.String).str.starts_with(departement))
+        .select(pl.col("rows").sum(), pl.col("located").sum())
+        .collect()
+        .row(0)
+    )
+    if located:
+        return ""
+    if rows:
+        return "aucun établissement de ce département n’a de position ; non calculable"
+    return "le registre chargé n’a aucun établissement dans ce département ; non calculable"
 
 
 def observed_from(cohorts: pl.DataFrame, year: int) -> int | None:

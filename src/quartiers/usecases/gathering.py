@@ -300,7 +300,7 @@ def _coverage(register: Register, communes: Sequence[str]) -> pl.DataFrame:
 def _unplaced(register: Register, departement: str) -> str:
     """Why nothing can be counted inside the zones of a département: none of its rows has a place.
 
-    INSEE's file leaves out Mayotte, and the register French Polynesia: neither has no business.
+    INSEE's file leaves out Mayotte; the registers read so far hold nothing of French Polynesia.
     """
     rows, located = (
         register.store.scan("coverage", register.vintage)

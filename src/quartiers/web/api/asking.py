@@ -20,6 +20,15 @@ DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 # A number of a body: neither true, nor "12", nor infinite.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
+BodyPrecision = Annotated[
+    Annotated[Number, Field(ge=0, le=100_000)] | None,
+    Field(description="Précision des coordonnées, en mètres."),
+]
+BodyDay = Annotated[
+    Annotated[str, Field(pattern=DAY)] | None,
+    Field(description="Date de la question, AAAA-MM-JJ ; à défaut, aujourd’hui."),
+]
+
 Page = Query[int, P(ge=1, le=100_000, description="Numéro de la page.")]
 PerPage = Query[
     int, P(ge=1, le=MOST_ITEMS, description=f"Éléments par page, {MOST_ITEMS} au plus.")

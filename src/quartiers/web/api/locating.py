@@ -16,7 +16,15 @@ from quartiers.territory.projection import LEGAL_EPSG, WGS84
 from quartiers.usecases.locate import Located, locate, locate_one
 from quartiers.web import state
 from quartiers.web.api.app import operation
-from quartiers.web.api.asking import DAY, AsOf, Format, Number, Precision, read_day
+from quartiers.web.api.asking import (
+    AsOf,
+    BodyDay,
+    BodyPrecision,
+    Format,
+    Number,
+    Precision,
+    read_day,
+)
 from quartiers.web.api.giving import MAPPED, as_csv, as_geojson, as_json, form
 from quartiers.web.api.grounds import store_for_points
 
@@ -31,10 +39,22 @@ SCOPE = (
 )
 Confidence = Literal["dedans", "dehors", "indecis", "inconnue"]
 Longitudes = Annotated[
-    list[Number], Field(min_length=1, max_length=MOST_POINTS, examples=[[-4.4708]])
+    list[Number],
+    Field(
+        min_length=1,
+        max_length=MOST_POINTS,
+        description="Longitudes, ou x en mètres.",
+        examples=[[-4.4708]],
+    ),
 ]
 Latitudes = Annotated[
-    list[Number], Field(min_length=1, max_length=MOST_POINTS, examples=[[45.499]])
+    list[Number],
+    Field(
+        min_length=1,
+        max_length=MOST_POINTS,
+        description="Latitudes, ou y en mètres.",
+        examples=[[45.499]],
+    ),
 ]
 
 
@@ -88,9 +108,9 @@ class PointsAsked(BaseModel):
     model_config = CLOSED
     x: Longitudes
     y: Latitudes
-    epsg: Literal[SYSTEMS] = WGS84
-    precision: Annotated[Number, Field(ge=0, le=100_000)] | None = None
-    as_of: Annotated[str, Field(pattern=DAY)] | None = None
+    epsg: Annotated[Literal[SYSTEMS], Field(description="Système de x et y.")] = WGS84
+    precision: BodyPrecision = None
+    as_of: BodyDay = None
 
     @model_validator(mode="after")
     def _paired(self) -> Self:

@@ -15,7 +15,15 @@ from quartiers.usecases.place_profile import PRECISION
 from quartiers.usecases.profile import Asked
 from quartiers.web import state
 from quartiers.web.api.app import operation
-from quartiers.web.api.asking import DAY, AsOf, Number, Precision, in_query, read_day
+from quartiers.web.api.asking import (
+    AsOf,
+    BodyDay,
+    BodyPrecision,
+    Number,
+    Precision,
+    in_query,
+    read_day,
+)
 from quartiers.web.api.giving import MEDIA, form
 from quartiers.web.geocoding.choosing import store_at
 
@@ -32,7 +40,7 @@ class Spot(BaseModel):
     model_config = CLOSED
     lon: Annotated[Number, Field(ge=-180, le=180)]
     lat: Annotated[Number, Field(ge=-90, le=90)]
-    precision: Annotated[Number, Field(ge=0, le=100_000)] | None = None
+    precision: BodyPrecision = None
 
 
 class MatchAsked(BaseModel):
@@ -40,12 +48,24 @@ class MatchAsked(BaseModel):
     déclare, par exemple `{"effectif@unite_legale": 12}` (voir /methode/langage/)."""
 
     model_config = CLOSED
-    siret: Annotated[str, Field(max_length=20)] | None = None
-    adresse: Spot | None = None
-    domicile: Spot | None = None
-    faits: Annotated[dict[str, Any], Field(max_length=300)] = {}
-    date: Annotated[str, Field(pattern=DAY)] | None = None
-    nom: Annotated[str, Field(max_length=200)] | None = None
+    siret: Annotated[
+        Annotated[str, Field(max_length=20)] | None, Field(description="SIRET de l’établissement.")
+    ] = None
+    adresse: Annotated[
+        Spot | None, Field(description="Où est le projet : lon, lat et precision.")
+    ] = None
+    domicile: Annotated[
+        Spot | None, Field(description="Où habite la personne : lon, lat et precision.")
+    ] = None
+    faits: Annotated[
+        dict[str, Any],
+        Field(max_length=300, description="Ce que la personne déclare (voir /methode/langage/)."),
+    ] = {}
+    date: BodyDay = None
+    nom: Annotated[
+        Annotated[str, Field(max_length=200)] | None,
+        Field(description="Nom à donner au profil dans la réponse."),
+    ] = None
 
 
 class MatchLeaf(BaseModel):

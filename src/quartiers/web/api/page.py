@@ -119,7 +119,7 @@ def _fields(described: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Para
             name=name,
             kind=_kind(given),
             required=name in schema.get("required", ()),
-            description=_limits(given),
+            description=f"{given.get('description', '')} {_limits(given)}".strip(),
             default="" if given.get("default") in (None, {}) else str(given["default"]),
             example="",
         )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from tests.web import written
+from tests.web.pages import text
 from tests.web.people import HERE, organisation, signed_in, user
 
 from quartiers.web.accounts.rights import Role
@@ -227,6 +228,18 @@ def test_rows_sent_twice_are_made_once(desk, action):
     assert [str(line.amount) for line in action.costs.all()] == ["12500.50"]
 
 
+def test_pilot_sees_the_action(desk, action):
+    chamber = organisation("Chambre")
+    zoe = user(Role.PARTENAIRE, organisation=chamber)
+    refused = desk.post(place(action), fields(action, pilot=zoe.pk))
+    assert refused.status_code == 400
+    assert "ne voit pas cette action" in text(refused)
+    joined = fields(action, pilot=zoe.pk, partners=[chamber.pk])
+    assert desk.post(place(action), joined).status_code == 303
+    again = fields(action, version=2, pilot=zoe.pk)  # not chosen anew: it stays
+    assert desk.post(place(action), again).status_code == 303
+
+
 def test_cost_whose_nature_is_not_said(desk, action):
     sent = {"version": 1, "costs-0-label": "Foncière", "costs-0-nature": ""}
     sent |= {"costs-0-year": "2027", "costs-0-amount": "1 000"}
@@ -312,10 +325,10 @@ def test_sittings_of_one_minute_are_told_apart(desk, action):
 
 def test_each_writing_of_a_sitting_comes_back(desk, action, pilot):
     """What one erased a minute ago, and wrote over since."""
-    for text in ("Une page entière", "", "Trois mots"):
+    for typed in ("Une page entière", "", "Trois mots"):
         action.refresh_from_db()
         with writing(action, action.version, pilot) as held:
-            held.context = text
+            held.context = typed
     there = f"/espace/{HERE}/actions/{action.pk}/historique/"
     page = desk.get(there).content.decode()
     assert page.count("/retablir/") == 1  # the version made by nobody; the rest is one sitting
@@ -330,10 +343,10 @@ def test_each_writing_of_a_sitting_comes_back(desk, action, pilot):
 
 def test_old_versions_are_within_reach(desk, action, monkeypatch):
     monkeypatch.setattr("quartiers.web.strategies.pages.historique.MOST_ALONE", 2)
-    for text in ("a", "b", "c"):
+    for typed in ("a", "b", "c"):
         action.refresh_from_db()
         with writing(action, action.version, None) as held:
-            held.context = text
+            held.context = typed
     there = f"/espace/{HERE}/actions/{action.pk}/historique/"
     page = desk.get(f"{there}?detail=1").content.decode()
     told = re.findall(r"<td>(.*?)</td>", page)

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
-from quartiers.web.accounts.models import Organisation
+from quartiers.web.accounts.access import may
+from quartiers.web.accounts.access import organisations as organisations_of
+from quartiers.web.accounts.models import Organisation, User
+from quartiers.web.accounts.rights import Right
 from quartiers.web.strategies.fields import Day, own_field
 from quartiers.web.strategies.models import (
     Action,
@@ -20,6 +23,10 @@ from quartiers.web.zones import zones_of
 
 TEXT = forms.Textarea(attrs={"rows": 6})
 ENDS_BEFORE = "La fin est avant le début."
+UNSEEN = (
+    "Cette personne ne voit pas cette action. Choisissez-en une autre, ou mettez son organisation "
+    "parmi les partenaires."
+)
 
 
 class _Periods(forms.ModelForm):
@@ -129,6 +136,27 @@ class ActionForm(_Periods):
         self.fields["lead"].queryset = _with(taking_part, self.instance.lead_id)
         joined = self.instance.partners.values("pk") if self.instance.pk else ()
         self.fields["partners"].queryset = taking_part | Organisation.objects.filter(pk__in=joined)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if (
+            "pilot" in self.changed_data
+            and found.get("pilot")
+            and not self._seen_by(found["pilot"])
+        ):
+            self.add_error("pilot", UNSEEN)
+        return found
+
+    def _seen_by(self, pilot: User) -> bool:
+        """As the action would be: those of a partner's organisation alone exist for them."""
+        territory = self.instance.objective.strategy.territory
+        if may(pilot, Right.READ, territory):
+            return True
+        told, held = self.cleaned_data, self.instance
+        lead = told["lead"].pk if told.get("lead") else None if "lead" in told else held.lead_id
+        joined = told.get("partners", held.partners.all() if held.pk else ())
+        theirs = {each.pk for each in organisations_of(pilot, territory)}
+        return bool(theirs & {lead, *(each.pk for each in joined)})
 
     def clean_progress(self) -> int | None:
         share: int | None = self.cleaned_data["progress"]

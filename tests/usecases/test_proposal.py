@@ -9,7 +9,7 @@ from quartiers.schemes.catalogue import load_catalogue
 from quartiers.usecases.proposal import File, diff_lines, examine, patch, schemes_of, text_of, tidy
 from quartiers.usecases.publish_scheme import publish
 
-DAY = date(2026, 11, 22)
+DAY = date(2026, 11, 29)
 PAGE = File("dispositifs", "fisc-qpv")
 NUMBER = File("parametres", "fisc_qpv_effectif")
 

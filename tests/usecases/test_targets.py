@@ -177,6 +177,16 @@ def test_opportunities_of_every_scheme_in_force(chances):
     assert any(each.question for each in chances.schemes)
 
 
+def test_schemes_of_which_data_tell_nothing_come_last(chances):
+    telling = [each.telling for each in chances.schemes]
+    assert telling == sorted(telling, reverse=True)
+    assert {True, False} == set(telling)
+    assert not next(each for each in chances.schemes if each.scheme.id == "etat-fnadt").telling
+    told = [each for each in chances.schemes if each.telling]
+    near = [each.counts["remplies"] + each.counts["a_confirmer"] for each in told]
+    assert near == sorted(near, reverse=True)
+
+
 def test_question_changes_what_it_says(store, chances):
     best = chances.questions[0]
     assert best.changes > 0

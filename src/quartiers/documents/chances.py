@@ -10,6 +10,10 @@ from quartiers.territory.french import day, number
 from quartiers.usecases.opportunities import Opportunities, Opportunity
 
 SHOWN, QUESTIONS = 15, 5
+LAST = (
+    "Ceux qu’aucune donnée ne peut écarter sont à la fin : leur « à confirmer » ne dit rien des "
+    "établissements."
+)
 COLUMNS: tuple[tuple[Code, str], ...] = (
     ("remplies", "remplies"),
     ("a_confirmer", "à confirmer"),
@@ -27,6 +31,7 @@ def opportunities_text(found: Opportunities, everything: bool = False) -> str:
         lines += wrapped(f"{number(asking.changes):>7}  {asking.text}", "  ", " " * 9)
     shown = len(found.schemes) if everything else SHOWN
     lines += heading(f"Dispositifs, les plus proches d’abord ({len(found.schemes)})")
+    lines += wrapped(LAST)
     for opportunity in found.schemes[:shown]:
         lines += _lines(opportunity)
     lines += bounded(len(found.schemes), shown)
@@ -66,6 +71,7 @@ def opportunities_json(found: Opportunities) -> str:
                 "nom": each.scheme.name,
                 "comptes": {code: each.counts[code] for code in WORDS},
                 "question": each.question.text if each.question else None,
+                "une_donnee_peut_ecarter": each.telling,
             }
             for each in found.schemes
         ],

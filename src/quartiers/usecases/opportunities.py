@@ -9,6 +9,7 @@ import polars as pl
 from quartiers.schemes.asking.answers import PLACE
 from quartiers.schemes.asking.questions import Ranked, question
 from quartiers.schemes.catalogue import Catalogue
+from quartiers.schemes.checking.coverage import can_refute
 from quartiers.schemes.facts import FactKey
 from quartiers.schemes.judging.program import Program, prepare
 from quartiers.schemes.scheme import Scheme
@@ -37,11 +38,13 @@ class Asking:
 
 @dataclass(frozen=True)
 class Opportunity:
-    """`possible`: establishments that no condition rules out."""
+    """`possible`: establishments that no condition rules out. `telling`: whether data could rule
+    some out; else « à confirmer » says nothing of them."""
 
     scheme: Scheme
     counts: Mapping[Code, int]
     question: Asking | None
+    telling: bool
 
     @property
     def possible(self) -> int:
@@ -50,8 +53,9 @@ class Opportunity:
 
 @dataclass(frozen=True)
 class Opportunities:
-    """The schemes in force, from the one that the most establishments are close to; `questions` are
-    those that change the most verdicts, all schemes together."""
+    """The schemes in force, from the one that the most establishments are close to, those of which
+    data tell nothing at the end; `questions` are those that change the most verdicts, all schemes
+    together."""
 
     zone: ZoneRows
     as_of: date
@@ -82,7 +86,9 @@ def opportunities(
         if rule.version is not None:
             own = {key: by[rule.scheme.id] for key, by in changes.items() if rule.scheme.id in by}
             best = _best(program, own)
-            found.append(Opportunity(rule.scheme, tally.verdicts, best[0] if best else None))
+            asking = best[0] if best else None
+            telling = can_refute(rule.version)
+            found.append(Opportunity(rule.scheme, tally.verdicts, asking, telling))
     total = {key: sum(by.values()) for key, by in changes.items()}
     return Opportunities(
         zone=rows,
@@ -95,9 +101,9 @@ def opportunities(
     )
 
 
-def _rank(opportunity: Opportunity) -> tuple[int, int, str]:
+def _rank(opportunity: Opportunity) -> tuple[bool, int, int, str]:
     near = sum(opportunity.counts[code] for code in OPEN[:2])
-    return -near, -opportunity.possible, opportunity.scheme.name
+    return not opportunity.telling, -near, -opportunity.possible, opportunity.scheme.name
 
 
 def _best(program: Program, changes: Mapping[FactKey, float]) -> list[Asking]:

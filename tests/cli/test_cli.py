@@ -18,7 +18,8 @@ def run(capsys, *arguments) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stopped:
         main(list(arguments))
     said = capsys.readouterr()
-    assert [word for word in ENGLISH if word in (said.out + said.err).replace("COMMANDE", "")] == []
+    words = (said.out + said.err).replace("COMMANDE", "").replace("TEXTE", "")
+    assert [word for word in ENGLISH if word in words] == []
     return int(stopped.value.code or 0), said.out, said.err
 
 
@@ -118,3 +119,19 @@ def test_ctrl_c(monkeypatch, capsys):
     code, _, err = run(capsys, "sources")
     assert code == 130
     assert "interrompue" in err
+
+
+def every_command(command=root, path=()):
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from every_command(command.get_command(context, name), (*path, name))
+
+
+@pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
+def test_help_fits_80_columns(path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = run(capsys, *path, "--help")
+    assert max(map(len, out.splitlines())) <= 80
+    assert not any(line.lstrip().startswith((":", ";", "»")) for line in out.splitlines())

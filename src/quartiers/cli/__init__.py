@@ -1,9 +1,7 @@
 """The command `quartiers`: each verb in its own module, imported only when it is called."""
 
 import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -11,6 +9,7 @@ import click
 
 from quartiers.cli.french import refusal
 from quartiers.cli.lazy import LazyGroup
+from quartiers.cli.terminal import laid_out
 
 VERBS = {
     "demo": "Charge le territoire de démonstration (fictif) et calcule ses diagnostics.",
@@ -24,7 +23,6 @@ VERBS = {
 }
 DEBUG = "QUARTIERS_DEBUG"
 BADLY_WRITTEN, INTERRUPTED = 2, 130
-WIDTH = 80
 
 
 class Verbs(LazyGroup):
@@ -73,22 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _stop(message: str, hint: str, code: int) -> NoReturn:
-    click.echo(_laid_out(f"Erreur : {message}"), err=True)
+    click.echo(laid_out(f"Erreur : {message}"), err=True)
     if hint:
-        click.echo(_laid_out(f"→ {hint}"), err=True)
+        click.echo(laid_out(f"→ {hint}"), err=True)
     sys.exit(code)
-
-
-def _laid_out(text: str) -> str:
-    """Lines of 80 columns at most on a terminal; one line in a file, where it is searched."""
-    if not sys.stderr.isatty():
-        return text
-    from quartiers.territory.french import typeset
-
-    return textwrap.fill(
-        typeset(text),
-        min(WIDTH, shutil.get_terminal_size().columns),
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -11,6 +11,8 @@ from difflib import get_close_matches
 
 import click
 
+from quartiers.territory.french import typeset
+
 # Every fixed text of a help page of click: headings, then what it adds to options.
 HEADINGS = {"Commands": "Commandes", "Positional arguments": "Arguments"}
 HELPS = {
@@ -61,7 +63,7 @@ def _help(text: str) -> str:
             said = said.replace(english, french)
         return said
 
-    return _EXTRA.sub(extra, HELPS.get(text, text))
+    return typeset(_EXTRA.sub(extra, HELPS.get(text, text)))
 
 
 def refusal(error: click.UsageError) -> tuple[str, str]:

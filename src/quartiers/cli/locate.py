@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quartiers.cli.terminal import laid_out
 from quartiers.errors import BadCoordinates, BadInput
 from quartiers.storage.disk import reason_of
 from quartiers.territory.french import counted
@@ -160,10 +161,10 @@ def _report(result: "LocatedFile") -> None:
         for line, why in zip(result.file.lines, result.located.problem, strict=True)
         if why
     ]
-    click.echo(f"{result.file.name} : {', '.join(result.file.remarks)}.", err=True)
+    click.echo(laid_out(f"{result.file.name} : {', '.join(result.file.remarks)}."), err=True)
     if bad:
         left_out = counted(len(bad), "ligne non située", "lignes non situées")
-        click.echo(f"{left_out}, dont {bad[0]}.", err=True)
+        click.echo(laid_out(f"{left_out}, dont {bad[0]}."), err=True)
 
 
 def _write(out: Path, text: str, kind: str) -> None:

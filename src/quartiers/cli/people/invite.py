@@ -14,7 +14,13 @@ ROLES = (
 
 @click.command("invite")
 @click.argument("adresse")
-@click.option("--role", required=True, type=click.Choice(ROLES), help="Ce qu’on pourra faire.")
+@click.option(
+    "--role",
+    required=True,
+    metavar="RÔLE",
+    type=click.Choice(ROLES),
+    help=f"Ce qu’on pourra faire : {', '.join(ROLES)}.",
+)
 @click.option(
     "--territory",
     "territory",
@@ -39,7 +45,8 @@ def command(
     \b
     quartiers people invite nom@ville.fr --role pilote --territory roubaix \\
         --organisation "Ville de Roubaix" --kind collectivite
-    quartiers people invite nom@anct.fr --role administrateur --organisation ANCT --kind anct
+    quartiers people invite nom@anct.fr --role administrateur \\
+        --organisation ANCT --kind anct
     """
     from quartiers.web.serve import set_up
 

@@ -172,6 +172,23 @@ def test_titles_of_columns(title, field):
     assert field_named(title) == field
 
 
+@pytest.mark.parametrize(
+    ("title", "amount", "taxed", "asked"),
+    [
+        ("Coût", "1 000", False, True),
+        ("Coût HT", "1 000", False, False),
+        ("Coût TTC", "1 000", True, False),
+        ("Coût HT", "1 000 € TTC", True, False),
+    ],
+)
+def test_tax_of_a_cost(writer, plan, title, amount, taxed, asked):
+    held = sent(writer, f"Action;{title}\nFoncière;{amount}\n", into=plan)
+    chosen(writer, held)
+    assert ("lu hors taxes" in text(writer.get(at(held, "import_essai")))) == asked
+    writer.post(at(held, "import_ecrire"))
+    assert Action.objects.get().costs.get().with_tax == taxed
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_text_tables_are_recognised(writer, plan, separator, encoding):

@@ -68,17 +68,21 @@ def read_lines(
     for number, row in enumerate(rows[header:], start=header + 1):
         values = {key: row[rank] for rank, key in fields.items() if key and rank < len(row)}
         if any(value is not None for value in values.values()):
-            found.append(_line(number, values, known, _taxed(rows[header - 1], fields)))
+            found.append(_line(number, values, known, _costs_title(rows[header - 1], fields)))
     return found
 
 
-def _taxed(titles: Sequence[Cell], fields: Mapping[int, str]) -> bool:
-    """Whether the title of the costs says that they bear the tax."""
-    return any(
-        "ttc" in plain(titles[rank]).split()
-        for rank, key in fields.items()
-        if key == "cout" and rank < len(titles)
-    )
+def _costs_title(titles: Sequence[Cell], fields: Mapping[int, str]) -> str:
+    told = (rank for rank, key in fields.items() if key == "cout" and rank < len(titles))
+    return " ".join(str(titles[rank]) for rank in told)
+
+
+def _with_tax(*texts: str) -> bool | None:
+    """The first that says it: an amount, or the title of its column; None where none does."""
+    for words in (plain(text).split() for text in texts):
+        if "ttc" in words or "ht" in words:
+            return "ttc" in words
+    return None
 
 
 class _Reading:
@@ -105,7 +109,7 @@ class _Reading:
         return text
 
 
-def _line(number: int, values: Mapping[str, Cell], known: Known, taxed: bool) -> Draft | Refused:
+def _line(number: int, values: Mapping[str, Cell], known: Known, costs: str) -> Draft | Refused:
     reading = _Reading(values)
     title = " ".join(reading.text("titre", TITLE).split())
     if not title and not reading.reasons:
@@ -117,7 +121,7 @@ def _line(number: int, values: Mapping[str, Cell], known: Known, taxed: bool) ->
     _dates(reading, draft)
     _people(reading, draft, known)
     _zones(reading, draft, known)
-    _money(reading, draft, taxed)
+    _money(reading, draft, costs)
     _indicator(reading, draft)
     draft.risk = reading.text("risque", LINE)
     if reading.reasons:
@@ -190,9 +194,12 @@ def _kept(draft: Draft, what: str, name: str, why: str) -> None:
     draft.notes.append(f"{what.lower()} « {name[:60]} » : {why} ; écrit dans la description")
 
 
-def _money(reading: _Reading, draft: Draft, taxed: bool) -> None:
+def _money(reading: _Reading, draft: Draft, costs: str) -> None:
     draft.cost = reading.read("cout", cells.amount_of)
-    draft.with_tax = taxed or "ttc" in plain(reading.text("cout")).split()
+    taxed = _with_tax(reading.text("cout"), costs)
+    draft.with_tax = bool(taxed)
+    if draft.cost and taxed is None:
+        draft.notes.append("hors taxes ou toutes taxes comprises ? le coût est lu hors taxes")
     draft.asked = reading.read("demande", cells.amount_of)
     draft.obtained = reading.read("obtenu", cells.amount_of)
     draft.funder = reading.text("financeur", TITLE)

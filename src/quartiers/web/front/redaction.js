@@ -309,6 +309,7 @@ class Writing {
 
   conflict(told) {
     this.stopped = true;
+    this.clean(); // of an earlier refusal
     const what = told.deleted ? "a mis cette fiche à la corbeille" : "a enregistré une autre version";
     this.say(`Non enregistré : ${told.by} ${what} à ${told.at}. Rien n’est écrasé, votre texte reste ici. `, "conflict");
     this.offer("Voir les deux versions", () => this.form.submit());

@@ -27,17 +27,26 @@ MAPLIBRE_FILES = ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"
 
 FONT = re.compile(r"@font-face\{[^}]*\}")
 URL = re.compile(r"url\(\.\./([^)]+)\)")
-RULE = re.compile(r"([^{}]*\[data-fr-theme=dark\][^{}]*)\{([^{}]*)\}")
+DARK = "[data-fr-theme=dark]"
+# What opens a block of rules (@media…), a rule, what closes a block.
+RULE = re.compile(r"(@[^{};]*)\{(?=[^{}]*\{)|([^{}]*)\{([^{}]*)\}|\}")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$|/\*# sourceMappingURL=[^*]*\*/", re.MULTILINE)
 
 
 def dark(style: str) -> str:
-    """The rules of the dark theme, for whose system asks for it."""
-    rules = []
-    for selectors, body in RULE.findall(style):
-        kept = [one for one in selectors.split(",") if "[data-fr-theme=dark]" in one]
-        named = ",".join(one.replace("[data-fr-theme=dark]", "") for one in kept)
-        rules.append(f"{named.replace(':root', '').strip() or ':root'}{{{body}}}")
+    """The rules of the dark theme, for whose system asks for it, each in its own blocks."""
+    rules: list[str] = []
+    around: list[str] = []
+    for opened, selectors, body in RULE.findall(style):
+        kept = [one for one in selectors.split(",") if DARK in one]
+        if opened:
+            around.append(opened)
+        elif kept:
+            named = ",".join(one.replace(DARK, "") for one in kept)
+            rule = f"{named.replace(':root', '').strip() or ':root'}{{{body}}}"
+            rules.append("".join(f"{each}{{" for each in around) + rule + "}" * len(around))
+        elif not selectors:
+            around.pop()
     return "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
 
 

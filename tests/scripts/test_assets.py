@@ -20,6 +20,16 @@ def test_dark_theme_needs_no_script():
     assert assets.dark(style) == ("@media (prefers-color-scheme:dark){:root{--a:2}.y{color:red}}")
 
 
+def test_dark_rule_stays_in_its_block():
+    style = (
+        "@keyframes k{0%{top:0}}@media (hover:hover){@supports (x:y){[data-fr-theme=dark] .a{c:d}}"
+        ".b{c:d}}[data-fr-theme=dark] .e{c:d}"
+    )
+    assert assets.dark(style) == (
+        "@media (prefers-color-scheme:dark){@media (hover:hover){@supports (x:y){.a{c:d}}}.e{c:d}}"
+    )
+
+
 def test_every_file_has_its_twins(manifest):
     for name in ("site.css", "dsfr/css/dsfr.css", "htmx.js", "maplibre/maplibre-gl.mjs"):
         made = STATIC / manifest[name]

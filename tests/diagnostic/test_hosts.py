@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from quartiers.diagnostic.hosts import hosts
+from quartiers.diagnostic.hosts import hosts, sharing
 from quartiers.territory.places import places
 
 
@@ -54,3 +54,24 @@ def test_a_commune_that_was_renamed_is_unknown():
 
 def test_no_commune_at_all():
     assert found("QP057021", None) == []
+
+
+def test_communes_that_share_a_neighbourhood():
+    contours = pl.DataFrame(
+        {
+            "code": ["QP059082", "QP059001", "QP013032", "QN01399M"],
+            "communes": [
+                "Roubaix;Tourcoing;Wattrelos;Croix",
+                "Douai",
+                "Septèmes-les-Vallons",
+                None,
+            ],
+            "insee_communes": [None, None, None, "13106;13055"],
+        }
+    )
+    table = places().table
+    assert sharing(frozenset({"59512"}), contours, table) == {"59512", "59599", "59650", "59163"}
+    assert sharing(frozenset({"59350"}), contours, table) == set()
+    beside = sharing(frozenset({"13106"}), contours, table)
+    assert {"13106", "13055", "13201", "13216"} <= beside
+    assert "59178" not in beside

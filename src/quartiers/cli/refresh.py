@@ -30,7 +30,9 @@ QUICK = ("recherche", "lecture")
 )
 @click.option("--only", metavar="SOURCE", multiple=True, help="Ces sources seulement.")
 @click.option(
-    "--territory", metavar="CODE", help="Ne garder du registre que les communes de ce territoire."
+    "--territory",
+    metavar="CODE",
+    help="Ne garder du registre que les communes de ce territoire et de ses quartiers.",
 )
 @click.option("--offline", is_flag=True, help="Ne jamais se servir du réseau.")
 @click.argument("others", nargs=-1, metavar="[SOURCE]…")

@@ -55,6 +55,19 @@ def hosts(contours: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(rank=pl.int_range(pl.len()).over("zone"))
 
 
+def sharing(communes: frozenset[str], contours: pl.DataFrame, table: pl.DataFrame) -> set[str]:
+    """The communes that share a neighbourhood with one of these, as rows of the register bear them.
+
+    A town with arrondissements is all of them, since the file may name the town alone.
+    """
+    held = hosts(contours, table)
+    here = sorted(communes)
+    near = held.filter(pl.col("commune").is_in(here) | pl.col("into").is_in(here))["zone"]
+    found = held.filter(pl.col("zone").is_in(near.to_list()))["commune"].drop_nulls()
+    inner = table.filter(pl.col("parent").is_in(found.to_list()))["code"]
+    return {*found, *inner}
+
+
 def _codes(contours: pl.DataFrame) -> list[str]:
     return contours["insee_communes"].drop_nulls().str.split(";").explode().unique().to_list()
 

@@ -8,15 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import polars as pl
+
+from quartiers.diagnostic.hosts import sharing
 from quartiers.errors import QuartiersError, SourceMissing, StoreError
 from quartiers.pipeline.counted import REGISTER
-from quartiers.pipeline.heirs import CONTOURS, make_crosswalk
+from quartiers.pipeline.heirs import CONTOURS, NAMES, make_crosswalk
 from quartiers.pipeline.load import Context, failed, load
 from quartiers.pipeline.offer import Offer
 from quartiers.pipeline.outcome import Outcome, RefreshReport, Result
 from quartiers.pipeline.register import RegisterOffers, RegisterOutcome, load_register
 from quartiers.sources.source import Source
 from quartiers.storage.store import Store
+from quartiers.territory.places import places
 
 
 class Supply(Protocol):
@@ -48,7 +52,11 @@ def refresh_store(
     communes: frozenset[str] | None = None,
     progress: Progress | None = None,
 ) -> RefreshReport:
-    """Load these sources; `communes` restricts what is kept of the register."""
+    """Load these sources; `communes` restricts what is kept of the register.
+
+    Those that share a neighbourhood with one of them are kept too: without them a neighbourhood
+    that crosses a border of the territory would have no figure at all.
+    """
     plain = [source for source in sources if source.id not in REGISTER]
     register = {source.id: source for source in sources if source.id in REGISTER}
     count = len(plain) + bool(register)
@@ -69,10 +77,21 @@ def refresh_store(
         if register:
             broken = any(result.outcome is Outcome.FAILED for result in refused)
             last = context("Registre Sirene", count)
-            outcome = load_register(register, gathered, last, communes, incomplete=broken)
+            kept = None if communes is None else _with_neighbours(communes, last)
+            outcome = load_register(register, gathered, last, kept, incomplete=broken)
             results += outcome.results
         notes = (*outcome.notes, *_left_behind(results, bool(register), store))
     return RefreshReport(tuple(results), outcome.scope, notes)
+
+
+def _with_neighbours(communes: frozenset[str], context: Context) -> frozenset[str]:
+    table, found = places().table, set(communes)
+    for dataset in (*CONTOURS, NAMES):
+        path = context.tx.path(dataset)
+        if path is not None:
+            named = pl.read_parquet(path, columns=["code", "communes", "insee_communes"])
+            found |= sharing(communes, named, table)
+    return frozenset(found)
 
 
 def _nothing_found(sources: Sequence[Source]) -> SourceMissing:

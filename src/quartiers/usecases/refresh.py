@@ -29,7 +29,8 @@ def refresh(
     """Load every source, or those named in `only` (`frr`, or `sirene` for all that begin so).
 
     With `mirror` only that folder is read; without, the live files are downloaded. `territory`
-    keeps of the register the communes of one territory. A source that fails is in the report, and
+    keeps of the register the communes of one territory, and those that share a neighbourhood with
+    it. A source that fails is in the report, and
     its last good vintage stays in use; an error is raised only where nothing can be done.
     """
     if offline and mirror is None:

@@ -5,6 +5,8 @@ from typing import ClassVar, Self
 
 from quartiers.errors import InvalidCode
 
+LONGEST = 60  # characters of what was typed that a message repeats
+
 
 class Code(str):
     """A `str` that was checked. `form` is the whole rule, `expected` says it to people."""
@@ -32,4 +34,12 @@ class Code(str):
     @classmethod
     def refusal(cls, text: str, advice: str = "", reason: str = "") -> InvalidCode:
         reason = reason or f"attendu : {cls.expected}"
-        return InvalidCode(f"« {text} » n’est pas {cls.label} ({reason}).", advice)
+        return InvalidCode(f"« {shortened(text)} » n’est pas {cls.label} ({reason}).", advice)
+
+
+def shortened(text: str) -> str:
+    """
+    >>> shortened("Borny"), len(shortened("x" * 10_000))
+    ('Borny', 61)
+    """
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

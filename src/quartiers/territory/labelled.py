@@ -12,7 +12,7 @@ from functools import cache
 from quartiers.catalogue.citations import LEVELS, Citation, citation
 from quartiers.catalogue.reader import Record, read_folder
 from quartiers.errors import InvalidCode, UnknownCode
-from quartiers.territory.code import Code
+from quartiers.territory.code import Code, shortened
 from quartiers.territory.codes import Commune, Epci, Ept, Qpv, Siren
 from quartiers.territory.places import Places
 from quartiers.territory.plain import plain
@@ -174,7 +174,8 @@ def _unknown(wanted: str) -> UnknownCode:
     near = [names[name] for name in get_close_matches(_slug(wanted), list(names), 3, 0.5)]
     hint = f"Vouliez-vous dire {' ou '.join(dict.fromkeys(near))} ? " if near else ""
     return UnknownCode(
-        f"« {wanted} » n’est ni un territoire labellisé ni un code de commune, d’EPCI ou d’EPT.",
+        f"« {shortened(wanted)} » n’est ni un territoire labellisé ni un code de commune, d’EPCI "
+        "ou d’EPT.",
         f"{hint}Territoires labellisés : {', '.join(labelled_territories())}.",
     )
 

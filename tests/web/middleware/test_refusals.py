@@ -100,6 +100,14 @@ def test_unknown_code_leads_on(site, path, said):
     assert page.status_code == 404 and said in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "path", ["/quartiers/{}/", "/territoires/{}/", "/quartiers/QN99901I/?comparer={}"]
+)
+def test_endless_code_is_not_repeated(site, path):
+    page = site.get(path.format("x" * 3_000)).content.decode()
+    assert f"{'x' * 60}…" in page and "x" * 100 not in page
+
+
 def test_pages_say_no_command_to_visitors(empty_site):
     lone = unknown_qpv(Qpv("QN05998M"), {2024: ("QN99901I",)})
     assert in_pages(lone.hint).endswith("ou cherchez le quartier par une adresse.")

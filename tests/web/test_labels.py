@@ -65,7 +65,11 @@ def test_file_holds_what_was_published(told):
     assert added["nom"] == "Metz Métropole" and added["perimetre"] == "200039865"
     # What nobody told is empty: unknown, and not « no ».
     assert added["a_confirmer"] == added["quartiers_2024"] == added["quartiers_complets"] == ""
-    assert "2 lignes" in text(told.get("/donnees/"))
+    page = told.get("/donnees/")
+    assert "2 lignes" in text(page)
+    for name in ("territoires", "guichets"):
+        assert f'href="/programme/donnees/{name}.csv"' in page.content.decode()
+        assert told.get(f"/programme/donnees/{name}.csv").status_code == 200
 
 
 def test_api_says_the_same_as_the_pages(empty_site, real_folder, tmp_path):

@@ -32,6 +32,7 @@ from quartiers.usecases.publish_catalogue import Bearer, written
 from quartiers.usecases.sources import Row, State, sources
 from quartiers.web import state
 from quartiers.web.public.labels import shown_labels
+from quartiers.web.public.publication import published as publication_of_the_team
 
 DEMO = "demonstration-"  # before the name of a dataset of the fictitious territory
 WHOLE = 100_000  # rows sent at once, compressed and kept; more are streamed
@@ -60,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "demo": [] if now.demo is None else _newest(list(sources(store=now.demo, today=now.day))),
         "badges": BADGES,
         "published": published(now.real, catalogue, bearers),
+        "told_by_the_team": publication_of_the_team() is not None,
         "missing": [
             one
             for one in publications().values()

@@ -4,6 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quartiers.territory.chunks import LEAST
 from quartiers.territory.distance import borders, near
 from quartiers.territory.projection import repair
 
@@ -84,6 +85,21 @@ def test_distance_to_the_nearest_border():
     metres, zone = borders(zones).distance(x, y)
     assert np.array_equal(metres, gaps.min(axis=0))
     assert np.array_equal(zone, gaps.argmin(axis=0))
+
+
+def test_distance_of_more_points_than_one_core_takes():
+    rng = np.random.default_rng(5)
+    zones = contours(3)
+    x, y = (METZ + rng.normal(0, 4_000, (3 * LEAST, 2))).T
+    x[::1_000] = np.nan
+    metres, zone = borders(zones).distance(x, y)
+    known = ~np.isnan(x)
+    points = shapely.points(x[known], y[known])
+    gaps = np.array([shapely.distance(line, points) for line in shapely.boundary(zones)])
+    assert np.array_equal(metres[known], gaps.min(axis=0))
+    assert np.array_equal(zone[known], gaps.argmin(axis=0))
+    assert np.isnan(metres[~known]).all()
+    assert set(zone[~known]) == {-1}
 
 
 def test_distance_of_a_shared_border():

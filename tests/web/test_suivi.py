@@ -132,6 +132,12 @@ def test_two_people_on_one_value(plan):
     assert indicator.values.get().value == 9
 
 
+@pytest.mark.parametrize("typed", ["−12,5", "-12.5", "− 12,5 %"])
+def test_minus_as_the_pages_show_it(plan, typed):
+    plan["client"].post(f"{BASE}suivi/valeurs/", form(plan["indicator"], typed))
+    assert plan["indicator"].values.get().value == -12.5
+
+
 @pytest.mark.parametrize("typed", ["beaucoup", "1e999", "nan", "<script>", "9" * 39 + "x"])
 def test_wrong_value_writes_nothing(plan, typed):
     other = plan["action"].indicators.create(label="Autre", source="Nous")

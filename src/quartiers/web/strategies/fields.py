@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009€%")
+_TYPED = str.maketrans("−", "-", " \u00a0\u202f\u2009€%")  # the minus that the pages show
 
 
 def _plain(typed: object) -> object:
     """« 12 500,50 € » is 12500.50."""
-    return typed.translate(_SPACES).replace(",", ".") if isinstance(typed, str) else typed
+    return typed.translate(_TYPED).replace(",", ".") if isinstance(typed, str) else typed
 
 
 def _shown(value: object) -> object:

@@ -225,7 +225,7 @@ def number_of(cell: Cell) -> float | None:
         return None
     if isinstance(cell, int | float):
         return _finite(cell)
-    text = _SPACES.sub("", text_of(cell)).rstrip("%")
+    text = _SPACES.sub("", text_of(cell)).rstrip("%").replace("−", "-")
     try:
         return _finite(float(_pointed(text)))
     except ValueError:

@@ -4,7 +4,7 @@ import pytest
 from quartiers.storage.manifest import Entry
 from quartiers.storage.store import open_store
 from quartiers.usecases.commune_facts import commune_facts
-from quartiers.usecases.register_profile import known_places
+from quartiers.usecases.register_profile import known_places, not_listed
 
 METZ, WOIPPY, ROUBAIX = "57463", "57751", "59512"
 
@@ -32,3 +32,8 @@ def store(tmp_path_factory):
 def test_silence_of_a_list(store, zoning, expected):
     found = commune_facts(store, known_places(store), [METZ, WOIPPY, ROUBAIX])
     assert found[f"dans:{zoning}:en_vigueur"].to_list() == expected
+
+
+def test_a_list_without_date_says_so():
+    assert "sans date" in not_listed("acv")
+    assert "sans date" not in not_listed("frr")

@@ -17,7 +17,13 @@ from quartiers.usecases.commune_facts import LISTED, commune_facts
 from quartiers.usecases.contours import contours
 from quartiers.usecases.decoding import decoded
 from quartiers.usecases.register_facts import HERE, commune_columns, people_columns, zone_columns
-from quartiers.usecases.register_profile import Described, known_places, list_said, unlisted
+from quartiers.usecases.register_profile import (
+    Described,
+    known_places,
+    list_said,
+    not_listed,
+    unlisted,
+)
 from quartiers.usecases.zone_facts import VINTAGES, Points, zone_facts
 
 HOME = ("personne",)
@@ -102,8 +108,10 @@ def _read(
         zoning, _, vintage = key.about.partition(":")
         if commune is None and (key.name not in ("dans", "distance") or zoning in LISTED):
             return words.why("adresse")
-        if key.name not in ("dans", "distance") or zoning in LISTED:
+        if key.name not in ("dans", "distance"):
             return words.why("commune")
+        if zoning in LISTED:
+            return not_listed(zoning)
         return words.why(causes[vintage] or "limite")
 
     return decoded(table.row(0, named=True), origin, why)

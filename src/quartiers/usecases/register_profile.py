@@ -18,7 +18,7 @@ from quartiers.storage.store import Store
 from quartiers.territory.codes import Siret
 from quartiers.territory.french import day
 from quartiers.territory.places import Places, places
-from quartiers.usecases.commune_facts import LISTED, RURAL
+from quartiers.usecases.commune_facts import LISTED, PROGRAMMES, RURAL
 from quartiers.usecases.decoding import decoded
 from quartiers.usecases.register import day_of
 from quartiers.usecases.register_facts import HERE, register_facts
@@ -195,10 +195,15 @@ def _why(causes: Mapping[str, str]) -> Callable[[FactKey], str]:
             return words.why(key.name)
         zoning, _, vintage = key.about.partition(":")
         if zoning in LISTED:
-            return words.why("commune")
+            return not_listed(zoning)
         return words.why(causes[f"qpv:{vintage}"] or "limite")
 
     return why
+
+
+def not_listed(zoning: str) -> str:
+    """Why the list of a zoning does not tell for a commune."""
+    return register_words().why("programme" if zoning in PROGRAMMES else "commune")
 
 
 def _silent() -> dict[FactKey, Fact]:

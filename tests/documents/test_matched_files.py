@@ -3,6 +3,8 @@ import io
 from dataclasses import replace
 from datetime import date
 
+import page as checker
+import pypdf
 import pytest
 from tests.usecases import firms
 
@@ -58,3 +60,16 @@ def test_refused_says_what_blocks_and_nothing_else(bakery):
 
 def test_facts_say_where_they_come_from(bakery):
     assert all(said.worth.endswith(")") for said in facts_said(bakery))
+
+
+def test_long_link_of_a_result_stays_on_its_page(bakery):
+    answers = "&".join(f"f=fait{rank}@projet~oui" for rank in range(40))
+    link = f"https://exemple.invalid/simulateur/?{answers}"
+    made = as_pdf.render(match_page(bakery, link))
+    assert checker.validate_pdf_bytes(made, profile="ua1").is_compliant
+    first = pypdf.PdfReader(io.BytesIO(made)).pages[0]
+    written = first.extract_text().replace("\u200b", "").replace("\n", "")
+    assert link in written
+    links = [each.get_object() for each in first["/Annots"]]
+    (led,) = [each for each in links if each.get("/A", {}).get("/URI") == link]
+    assert float(led["/Rect"][2]) < float(first.mediabox.right)  # it does not leave the paper

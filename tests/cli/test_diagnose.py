@@ -105,7 +105,7 @@ def test_neither_code_nor_territory(capsys):
 
 def test_both_code_and_territory(capsys):
     assert run("QP057021", "--territory", "metz") == 2
-    assert "Indiquez un code de quartier, ou un territoire." in capsys.readouterr().err
+    assert "Un quartier et un territoire sont demandés à la fois." in capsys.readouterr().err
 
 
 def test_not_a_date(capsys):
@@ -120,6 +120,28 @@ def test_cannot_write(tmp_path, capsys):
     assert run("QP057021", "--out", str(tmp_path / "fichier" / "x.json")) == 7
     assert "Impossible d’écrire" in capsys.readouterr().err
     assert (tmp_path / "fichier").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "hint"),
+    [
+        (("--out", "x.doc"), "« .doc » n’est celle d’aucun format", "text, json, html, pdf, docx"),
+        (("--out", "x.html", "--format", "pdf"), "Le format demandé est pdf", "« .pdf »"),
+    ],
+)
+def test_a_name_that_belies_its_format(options, said, hint, capsys, asked, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("QP057021", *options) == 2
+    message, advice = capsys.readouterr().err.splitlines()
+    assert said in message
+    assert hint in advice
+    assert asked == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_format_and_a_name_without_meaning(tmp_path):
+    assert run("QP057021", "--format", "json", "--out", str(tmp_path / "borny.v2")) == 0
+    assert json.loads((tmp_path / "borny.v2").read_text("utf-8"))["kind"] == "diagnostic"
 
 
 def test_unknown_format(capsys, asked):

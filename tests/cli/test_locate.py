@@ -58,6 +58,12 @@ def test_negative_longitude_is_not_an_option(loaded, capsys):
     assert "le plus proche des contours chargés" in out
 
 
+def test_negative_precision_is_no_distance(loaded, capsys):
+    code, _, err = run(capsys, *INSIDE, "--precision", -5)
+    assert code == 2
+    assert "La précision « -5 » n’est pas une distance." in err
+
+
 def test_point_as_json(loaded, capsys):
     _, out, _ = run(capsys, *INSIDE, "--format", "json")
     answer = json.loads(out)

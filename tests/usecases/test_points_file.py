@@ -57,6 +57,13 @@ def test_separator_is_found(write, mark):
     assert not file.decimal_comma
 
 
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_the_separator_that_a_first_line_tells(write, mark):
+    file = read_points(write(f"sep={mark}\nlon{mark}lat\n55.4{mark}-21.3\n"))
+    assert (file.separator, file.header, file.x.tolist()) == (mark, ("lon", "lat"), [55.4])
+    assert file.lines[0].number == 3
+
+
 def test_named_columns_win(write):
     file = read_points(write("x;y;E;N\n1;2;931000;6890000\n"), "e", "N")
     assert (file.x[0], file.y[0]) == (931_000, 6_890_000)

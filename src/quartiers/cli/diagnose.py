@@ -56,7 +56,9 @@ def command(
         from quartiers.errors import BadInput
 
         raise BadInput(
-            "Indiquez un code de quartier, ou un territoire.",
+            "Un quartier et un territoire sont demandés à la fois."
+            if code
+            else "Indiquez un code de quartier, ou un territoire.",
             "Exemples : quartiers diagnose QP057021 ; quartiers diagnose --territory roubaix.",
         )
 
@@ -102,11 +104,22 @@ def _territory(
 
 
 def _format(name: str | None, out: Path | None) -> str:
-    """The format asked for, else the one that the name of the file tells."""
-    if name:
-        return _known(name)
-    suffix = out.suffix.lstrip(".").lower() if out else ""
-    return {extension: known for known, extension in EXTENSIONS.items()}.get(suffix, "text")
+    """The format asked for, else the one that the name of the file tells; they must agree."""
+    suffix = out.suffix.lstrip(".").lower() if out and not out.is_dir() else ""
+    told = {extension: known for known, extension in EXTENSIONS.items()}.get(suffix)
+    asked = _known(name) if name else told
+    if suffix and (asked is None or told not in (None, asked)):
+        from quartiers.errors import BadInput
+
+        raise BadInput(
+            f"L’extension « .{suffix} » n’est celle d’aucun format."
+            if asked is None
+            else f"Le format demandé est {asked}, et le fichier finit par « .{suffix} ».",
+            f"Formats possibles : {', '.join(EXTENSIONS)}."
+            if asked is None
+            else f"Donnez à --out un nom qui finit par « .{EXTENSIONS[asked]} ».",
+        )
+    return asked or "text"
 
 
 def _known(name: str) -> str:

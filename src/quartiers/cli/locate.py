@@ -14,6 +14,7 @@ from quartiers.territory.french import counted
 if TYPE_CHECKING:
     from quartiers.usecases.locate import LocatedFile
 
+VALUED = ("--epsg", "--precision")  # what follows them is their value, whatever its sign
 _NEGATIVE = re.compile(r"-[\d.,]+")
 
 
@@ -21,7 +22,11 @@ class Negatives(click.Command):
     """`-1.55` is a longitude, not an option: click is shown a true minus sign instead."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        shown = ["−" + arg[1:] if _NEGATIVE.fullmatch(arg) else arg for arg in args]
+        after = zip(["", *args], args, strict=False)
+        shown = [
+            "−" + arg[1:] if _NEGATIVE.fullmatch(arg) and before not in VALUED else arg
+            for before, arg in after
+        ]
         return super().parse_args(ctx, shown)
 
 

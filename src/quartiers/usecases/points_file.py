@@ -146,7 +146,8 @@ def rows_of(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...
     first = next(line for line in text.splitlines() if line.strip())
     unquoted = re.sub(r'"[^"]*"', "", first)
     counted = Counter({mark: unquoted.count(mark) for mark in SEPARATORS})
-    separator = max(SEPARATORS, key=lambda mark: counted[mark])
+    told = re.match(r"sep=(.)", first, re.IGNORECASE)  # a first line of Excel's own
+    separator = told[1] if told else max(SEPARATORS, key=lambda mark: counted[mark])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     lines, header, start = [], None, 1
     try:
@@ -154,7 +155,9 @@ def rows_of(text: str, name: str) -> tuple[str, tuple[str, ...], tuple[Line, ...
             here, start = start, reader.line_num + 1
             if not any(map(str.strip, cells)):
                 continue
-            if header is None:
+            if told:
+                told = None
+            elif header is None:
                 header = tuple(cell.strip() for cell in cells)
             else:
                 lines.append(Line(here, tuple(cells)))

@@ -4,6 +4,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from quartiers.diagnostic.indicator import Known, NotComputable
+from quartiers.diagnostic.report import Column
 from quartiers.documents import as_xlsx, compose
 
 
@@ -107,3 +109,11 @@ def test_every_sheet_says_that_it_is_fictitious(fictitious):
     for sheet in opened(fictitious).worksheets:
         assert sheet["A2"].value == "Données de démonstration, fictives"
         assert "fictives" in sheet.oddHeader.center.text
+
+
+def test_a_reason_is_said_once_for_the_columns_that_share_it():
+    columns = tuple(Column(name, name.capitalize()) for name in ("ici", "attendus", "rapport"))
+    cells = (Known(3), NotComputable("registre partiel"), NotComputable("registre partiel"))
+    assert as_xlsx._reasons(cells, columns) == "Attendus, Rapport : registre partiel"
+    other = (*cells[:2], NotComputable("trop peu"))
+    assert as_xlsx._reasons(other, columns) == "Attendus : registre partiel ; Rapport : trop peu"

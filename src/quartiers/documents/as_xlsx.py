@@ -222,12 +222,12 @@ def _has_interval(table: Table, column: int) -> bool:
 
 
 def _reasons(cells: Sequence[Cell], columns: Sequence[Column]) -> str:
-    said = [
-        f"{column.label} : {reason}"
-        for content, column in zip(cells, columns, strict=True)
-        if (reason := _ends(content)[3])
-    ]
-    return " ; ".join(said)
+    """What has to be said of the cells of a row; once for the columns that share it."""
+    said: dict[str, list[str]] = {}
+    for content, column in zip(cells, columns, strict=True):
+        if reason := _ends(content)[3]:
+            said.setdefault(reason, []).append(column.label)
+    return " ; ".join(f"{', '.join(labels)} : {reason}" for reason, labels in said.items())
 
 
 def _header(sheet: Any, looks: dict[str, Any], title: str, headers: Sequence[str], row: int) -> int:

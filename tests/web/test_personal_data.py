@@ -64,6 +64,8 @@ def test_list_with_a_purpose(officer):
     assert not log_path().exists()  # the site's own log is in the base
     page = text(officer.get(PLACE))
     assert MOTIVE in page
+    told = page.split("Motifs gardés")[1]
+    assert "Halles-Corlune" in told and "fisc-qpv" not in told  # by their names
     assert "12 mois" in page
 
 

@@ -120,10 +120,13 @@ def _page(
     erase_old_purposes()
     log = ListPurpose.objects.filter(territory=territory).select_related("user")
     place = territory_context(request, territory)
+    choices = [(each.code, f"{each.name} ({each.code})") for each in zones(territory)]
+    known = state.current().loaded.catalogue.schemes
     context = {
         "territory": place,
         "fictitious": place.fictitious,
-        "zones": [(each.code, f"{each.name} ({each.code})") for each in zones(territory)],
+        "zones": choices,
+        "names": dict(choices) | {key: each.name for key, each in known.items()},
         "schemes": schemes(),
         "asked": asked,
         "error": error,

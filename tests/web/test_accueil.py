@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote
 
 import pytest
@@ -30,6 +31,10 @@ def test_place_alone_is_no_need(empty_site):
     response = search(empty_site, "Metz")
     assert "/dispositifs/?territoire=57463" in links(response)
     assert "Tous les dispositifs à Metz" in text(response)
+    # « Grand » is in the names of many schemes
+    said = search(empty_site, "Grand Narbonne")
+    assert "Tous les dispositifs à" in text(said)
+    assert not [link for link in links(said) if re.fullmatch(r"/dispositifs/[\w-]+/", link)]
 
 
 def test_demonstration_apart_and_said_fictitious(site):

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from quartiers.errors import BadInput
-from quartiers.territory.french import listed
 from quartiers.usecases.ask import LONGEST, Asked, ask
 from quartiers.usecases.named_places import Place
 from quartiers.usecases.search_answer import Answer
@@ -44,8 +43,9 @@ def _certain(asked: Asked) -> str:
 def _results(request: HttpRequest, text: str, asked: Asked) -> HttpResponse:
     places = [place for place in asked.places if place.kind != "qpv"]
     zones = [place for place in asked.places if place.kind == "qpv"]
-    need = asked.named.rest or asked.text
-    answer, refusal = _schemes(need, asked)
+    # The name of a place alone is no need: its words would only be met here and there.
+    need = asked.named.rest if asked.named.places else asked.text
+    answer = _schemes(need, asked)
     found = bool(asked.places or asked.fictitious or asked.named.places or answer)
     context = {
         "asked": asked,
@@ -58,7 +58,6 @@ def _results(request: HttpRequest, text: str, asked: Asked) -> HttpResponse:
         "named": asked.named.places[:4],
         "labelled": {label.slug for label in shown_labels()},
         "answer": answer,
-        "refusal": refusal,
         "found": found,
     }
     return render(request, "recherche.html.j2", context, status=200 if text.strip() else 400)
@@ -98,14 +97,14 @@ def _held(asked: Asked, zones: list[Place]) -> list[Place]:
     ]
 
 
-def _schemes(need: str, asked: Asked) -> tuple[Answer | None, str]:
+def _schemes(need: str, asked: Asked) -> Answer | None:
     if asked.certain or not need.strip():
-        return None, ""
+        return None
     territory = asked.named.places[0].code if len(asked.named.places) == 1 else ""
     if asked.named_fictitious or not territory[:1].isalnum() or not territory.isalnum():
         territory = ""
     try:
         found = state.current().searcher.search(need, territory=territory, limit=SCHEMES)
-    except BadInput as error:
-        return None, str(error)
-    return (found if found.schemes else None), listed(found.notes)
+    except BadInput:  # no word of it can be searched
+        return None
+    return found if found.schemes else None

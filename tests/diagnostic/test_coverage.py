@@ -30,4 +30,6 @@ def test_nothing_there(diagnosed, rows: pl.DataFrame):
     block = coverage.block(diagnosed(rows.filter(~pl.col("active"))))
     assert block.sentences == ()
     reason = block.figures[0].value.reason
-    assert reason == "aucun établissement actif dans les communes du quartier"
+    assert (
+        reason == "le registre chargé n’a aucun établissement actif dans les communes du quartier"
+    )

@@ -62,3 +62,10 @@ def test_the_map_and_its_table():
     band = shapely.from_wkb(drawn.shapes[2].wkb)
     assert not shapely.contains(band, shapely.Point(100, 100))
     assert shapely.contains(band, shapely.Point(-299, 300))
+
+
+def test_a_map_without_establishments_has_no_empty_table():
+    none = np.array([])
+    drawn = draw(picture(none, none, [], np.ones(0, bool)), "QP057021", "Sablon", ())
+    assert drawn.table.rows == (("Aucun établissement placé", 0, 0),)
+    assert drawn.alt.endswith("aucun établissement actif n’y est placé.")

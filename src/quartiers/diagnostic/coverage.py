@@ -24,7 +24,11 @@ def block(inputs: Inputs) -> Block:
     sure: Value = Known(count(rows.filter(pl.col("quality").is_in(SURE))))
     if inputs.unplaced:
         sure = NotComputable(inputs.unplaced)
-    part = share(found, total, "aucun établissement actif dans les communes du quartier")
+    part = share(
+        found,
+        total,
+        "le registre chargé n’a aucun établissement actif dans les communes du quartier",
+    )
     said: tuple[str, ...] = ()
     if total:
         said = (

@@ -113,7 +113,8 @@ def _table(cells: Sequence[Dot], sources: tuple[Source, ...]) -> Table:
         rows=tuple(
             (labels.get(letter, "Activité inconnue"), totals[letter], squares[letter])
             for letter in ordered
-        ),
+        )
+        or (("Aucun établissement placé", 0, 0),),
         notes=("Un carreau de 200 m de côté regroupe les établissements qui s’y trouvent.",),
         sources=sources,
     )

@@ -39,7 +39,8 @@ def test_source_is_numbered_as_in_the_list(catalogue):
 
 def test_kinds_are_told_apart(catalogue):
     scheme = catalogue.schemes["fisc-qpv"]
-    found = conditions(scheme.version_at(DAY), scheme, prepare(catalogue, DAY, ["fisc-qpv"]))
+    whole = conditions(scheme.version_at(DAY), scheme, prepare(catalogue, DAY, ["fisc-qpv"]))
+    found = lines(whole)
     assert {"donnee", "declaratif", "appreciation", ""} == {each.kind for each in found}
     declared = next(each for each in found if each.kind == "declaratif")
     assert declared.question.endswith("?")

@@ -64,6 +64,8 @@ def test_unknown_is_never_zero(team):
         ("besoins/", 2, "Recruter"),
         ("besoins/?priorite=transition_numerique", 1, "aucun lié"),
         ("territoires/?maturite=suivie", 1, "Roubaix"),
+        ("territoires/?depuis=adoptee", 1, "au moins : Stratégie adoptée"),
+        ("territoires/?depuis=zzz", 1, "Roubaix"),
         ("territoires/?maturite=projet", 0, "Aucune ligne"),
         ("retards/", 1, "1er janvier 2026"),
         ("dispositifs/", 2, "Fonds de restructuration"),
@@ -87,6 +89,14 @@ def test_every_link_of_the_board_opens(team):
     assert len(asked) > 20
     for link in set(asked):
         assert team.get(link).status_code == 200, link
+
+
+def test_every_figure_at_the_top_is_a_link(team):
+    label()
+    adopted()
+    page = team.get(BOARD).content.decode()
+    top = re.search(r'<dl class="prog-tiles">(.*?)</dl>', page, re.S)[1]
+    assert top.count("<dd>") == top.count("<dd><a ") == 5
 
 
 def test_fictitious_is_apart(team):

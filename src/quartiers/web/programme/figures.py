@@ -24,6 +24,7 @@ from quartiers.web.programme.reading import Held
 from quartiers.web.strategies.models import ActionState, Priority
 from quartiers.web.strategies.models.money import Credits
 
+ADOPTED = "adoptee"
 NO_SCHEME, GONE = "aucun", "disparu"
 UNSAID = "non_renseigne"
 UNSAID_LABEL = "Nature non renseignée"
@@ -43,6 +44,7 @@ class Line:
 @dataclass(frozen=True)
 class Board:
     maturity: tuple[tuple[str, str, int], ...]
+    adopted: int
     priorities: tuple[Line, ...]
     operators: tuple[Line, ...]
     credits: tuple[tuple[str, str, Total], ...]
@@ -65,6 +67,7 @@ def board(held: Held, catalogue: Catalogue, day: date) -> Board:
     by_priority = grouped(waiting, lambda need: [need.action.priority])
     return Board(
         maturity=tuple((key, label, reached.count(key)) for key, label in MATURITY.items()),
+        adopted=sum(reaches(level, ADOPTED) for level in reached),
         priorities=tuple(
             _line(held, key, label, [a for a in held.actions if a.priority == key])
             for key, label in Priority.choices
@@ -92,6 +95,11 @@ def levels(held: Held) -> dict[str, tuple[str, bool]]:
         said = next((x.maturity for x in held.labels.get(key, ()) if x.maturity in MATURITY), "")
         found[key] = (said, True) if said else (maturity(held.progress.get(key, Progress())), False)
     return found
+
+
+def reaches(level: str, least: str) -> bool:
+    order = list(MATURITY)
+    return order.index(level) >= order.index(least)
 
 
 def operators_of(action: Action, catalogue: Catalogue) -> list[str]:

@@ -98,14 +98,18 @@ def _needs(request: HttpRequest, held: Held, catalogue: Catalogue) -> Listed:
 
 def _territories(request: HttpRequest, held: Held, catalogue: Catalogue) -> Listed:
     found = figures.levels(held)
-    wanted = request.GET.get("maturite", "")
+    wanted, least = request.GET.get("maturite", ""), request.GET.get("depuis", "")
+    if least not in MATURITY:
+        least = ""
     rows = [
         (key, held.names[key], held.labels.get(key, []), level, by_hand)
         for key, (level, by_hand) in found.items()
-        if wanted in ("", level)
+        if wanted in ("", level) and (not least or figures.reaches(level, least))
     ]
-    said = (f"maturité : {MATURITY.get(wanted, wanted)}",) if wanted else ()
-    return Listed("territoires", "Territoires", rows, said)
+    said = [f"maturité : {MATURITY.get(wanted, wanted)}"] if wanted else []
+    if least:
+        said.append(f"au moins : {MATURITY[least]}")
+    return Listed("territoires", "Territoires", rows, tuple(said))
 
 
 def _late(request: HttpRequest, held: Held, catalogue: Catalogue) -> Listed:

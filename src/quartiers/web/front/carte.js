@@ -191,6 +191,7 @@ function ask(map, marker, at, lngLat) {
     closer.addEventListener("click", () => {
       map.flyTo({ center: lngLat, zoom: Math.min(map.getZoom() + 3, 18) });
       map.getCanvas().focus({ preventScroll: true });
+      box.scrollIntoView({ block: "nearest" }); // on a phone the answer stands under the map
     });
     items.push(node("li", [`et ${more} autre${more > 1 ? "s" : ""}, trop près les uns des autres à cette échelle. `, closer]));
   }

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
+
+settings.register_profile("quartiers", deadline=None)  # no test is timed: machines differ
+settings.load_profile("quartiers")
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 

@@ -16,7 +16,7 @@ def curve_of(rows: list[tuple[int, int, bool, int]]):
     return kaplan_meier(entry, exit, event.astype(bool), n)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(lives, min_size=3, max_size=40))
 def test_lifelines_agrees(rows: list[tuple[int, int, bool, int]]):
     # Everyone is seen from birth in half of the rows, so that no risk set empties early.
@@ -38,7 +38,7 @@ def test_lifelines_agrees(rows: list[tuple[int, int, bool, int]]):
     assert curve.survival == pytest.approx(expected, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(lives, min_size=3, max_size=40))
 def test_band_is_greenwoods(rows: list[tuple[int, int, bool, int]]):
     rows = [(0, exit, event, n) for _, exit, event, n in rows] + [(0, 30, False, 5)]

@@ -1,7 +1,7 @@
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -45,7 +45,6 @@ def test_quotients_from_raw_rows(inputs: Inputs, rows: pl.DataFrame):
 counts = st.dictionaries(st.sampled_from("ACFGHIJ"), st.integers(0, 400), min_size=2)
 
 
-@settings(deadline=None)  # exact intervals take their time on a busy machine
 @given(counts, counts)
 def test_hidden_under_five(zone: dict[str, int], whole: dict[str, int]):
     reference = {key: whole.get(key, 0) + zone.get(key, 0) for key in set(zone) | set(whole)}

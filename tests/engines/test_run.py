@@ -82,7 +82,7 @@ def test_order_of_the_file(engine: Run, tmp_path: Path):
     assert table["n"].to_list() == list(range(50))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from(["59512", "57463", None]), st.integers(0, 9) | st.none()),

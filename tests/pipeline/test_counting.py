@@ -48,7 +48,7 @@ def counted(counts: Counts) -> Counter:
     return Counter({row[:-1]: row[-1] for row in LAYOUT.table(counts).iter_rows()})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=ROWS, cut=st.integers(0, 30), text=st.sampled_from([pl.String, pl.Categorical]))
 def test_counts(rows: list[tuple], cut: int, text: pl.DataType):
     table = frame(rows).with_columns(pl.col("naf").cast(text))
@@ -59,7 +59,7 @@ def test_counts(rows: list[tuple], cut: int, text: pl.DataType):
     assert sum(whole.n) == len(rows)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(rows=ROWS)
 def test_pieces_of_a_batch(rows: list[tuple]):
     found = keys(coded(frame(rows).to_arrow(), KNOWN))

@@ -193,7 +193,7 @@ def as_counter(table: pl.DataFrame) -> Counter:
     return Counter({row[:-1]: row[-1] for row in table.iter_rows()})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rows=st.lists(establishments(), max_size=25), group=st.integers(1, 12))
 def test_random_registers(tmp_path_factory, rows: list[Row], group: int):
     folder = tmp_path_factory.mktemp("cube")
@@ -208,7 +208,7 @@ def test_random_registers(tmp_path_factory, rows: list[Row], group: int):
     }
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(rows=st.lists(establishments(), min_size=2, max_size=25), data=st.data())
 def test_any_split_sums_to_the_whole(tmp_path_factory, rows: list[Row], data: st.DataObject):
     folder = tmp_path_factory.mktemp("split")

@@ -17,7 +17,7 @@ def test_parts_for(rows: int, parts: int):
     assert parts_for(rows) == parts
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     numbers=st.lists(st.integers(0, 10**9 - 1), max_size=60),
     parts=st.integers(1, 7),

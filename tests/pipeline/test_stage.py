@@ -320,7 +320,7 @@ def near_a_border(files: dict[str, Any]) -> bool:
     return False
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(files=registers(), rows_per_part=st.sampled_from([1, 3, 750_000]))
 def test_random_registers(tmp_path_factory, files: dict[str, Any], rows_per_part: int):
     assume(not near_a_border(files))

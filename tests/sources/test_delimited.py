@@ -2,7 +2,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quartiers.errors import SchemaDrift, SourceCorrupt
@@ -121,7 +121,6 @@ def test_any_utf8_text_comes_back(text: str) -> None:
     assert decode(text.encode()) == (text, ())
 
 
-@settings(deadline=None)  # Polars starts its threads at the first call
 @given(
     st.integers(-(10**12), 10**12), st.integers(0, 9), st.sampled_from([" ", "\u00a0", "\u202f"])
 )

@@ -51,7 +51,7 @@ def test_threshold(given, below, above):
     threshold=st.integers(0, 60),
     side=st.sampled_from(["inferieur_a", "superieur_a"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_small_count_calls_only_beyond_chance(n, threshold, side):
     low, high = poisson.interval(n)
     content = one("creations_annee", (low, high, n))
@@ -63,7 +63,7 @@ def test_small_count_calls_only_beyond_chance(n, threshold, side):
 
 
 @given(numbers=st.tuples(*[st.floats(0, 1e6)] * 3), other=st.floats(1, 1e6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_both_sides_never_hold(numbers, other):
     low, middle, high = sorted(numbers)
     content = beside("densite_actif", (low, high, middle), pairs=other)

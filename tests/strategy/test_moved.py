@@ -34,7 +34,7 @@ def test_counts(before, after, verdict, change):
 
 
 @given(before=st.integers(0, 400), after=st.integers(0, 400))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_counts_follow_the_exact_test(before, after):
     verdict = line("creations_annee", before, after).verdict
     if before == after:
@@ -46,7 +46,7 @@ def test_counts_follow_the_exact_test(before, after):
 
 
 @given(before=st.integers(0, 300), after=st.integers(0, 300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_turning_time_round_turns_the_verdict(before, after):
     turned = {"hausse": "baisse", "baisse": "hausse"}
     there = line("fermetures_annee", before, after).verdict

@@ -40,7 +40,7 @@ def test_within_a_radius(radius):
     assert 0 < expected.mean() < 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([40.0, 300.0, 1_200.0]))
 def test_points_close_to_the_radius(seed, radius):
     rng = np.random.default_rng(seed)

@@ -196,7 +196,7 @@ SCALE = st.sampled_from([1.0, 0.1, 37.3, 1_000.0, 1e-4])
 PLACE = st.sampled_from([(0.0, 0.0), ORIGIN[2154], ORIGIN[2975], (-3.3, -1e5)])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CONTOUR, min_size=1, max_size=5), SCALE, PLACE)
 def test_any_contours_on_a_lattice(contours, scale, place):
     moved = shapely.transform(np.array(contours, dtype=object), lambda xy: xy * scale + place)
@@ -206,7 +206,7 @@ def test_any_contours_on_a_lattice(contours, scale, place):
     check(zones, x + place[0], y + place[1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1))
 def test_any_neighbourhoods(seed):
     rng = np.random.default_rng(seed)

@@ -42,7 +42,7 @@ def most(cells, at: int) -> float:
     return -answer.fun
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables, st.integers(3, 6))
 def test_no_small_count_recomputed(counts, threshold):
     true, found = with_totals(counts), suppress(counts, threshold)

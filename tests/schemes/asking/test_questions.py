@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.schemes import made, trees
 
@@ -44,7 +44,6 @@ def changing(program, tree, answers, among):
     }
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_only_what_changes_a_verdict(drawn):
     tree, answers = drawn
@@ -54,7 +53,6 @@ def test_only_what_changes_a_verdict(drawn):
     assert {str(key) for each in ranked for key in each.facts} == expected
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers(), st.sets(st.integers(0, 6)))
 def test_what_was_asked_in_vain(drawn, ranks):
     tree, answers = drawn
@@ -67,7 +65,6 @@ def test_what_was_asked_in_vain(drawn, ranks):
     assert {str(key) for each in ranked for key in each.facts} == expected
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers(), st.data())
 def test_dialogue_ends_when_nothing_can_change(drawn, data):
     tree, answers = drawn

@@ -1,6 +1,6 @@
 from itertools import combinations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from tests.schemes import made, trees
 
 from quartiers.schemes.judging.evaluate import evaluate
@@ -17,7 +17,6 @@ def explained(tree, answers):
     return verdict
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_fewest_against_every_set(drawn):
     tree, answers = drawn
@@ -60,7 +59,6 @@ def test_condition_before_its_exception():
     assert verdict.one_away == ("aide_recue:a@projet", "aide_recue:b@projet")
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_open_leaves_against_all_answers(drawn):
     tree, answers = drawn

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.schemes import made
 
@@ -61,7 +61,6 @@ def numeric_facts(draw):
     )
 
 
-@settings(deadline=None)
 @given(numeric_facts(), st.sampled_from(list(HOLDS)), NUMBERS)
 def test_number_against_a_threshold(drawn, operator, bound):
     fact, numbers = drawn
@@ -69,7 +68,6 @@ def test_number_against_a_threshold(drawn, operator, bound):
     assert worth(Compare(STAFF, operator, bound), {STAFF: fact}) == expected
 
 
-@settings(deadline=None)
 @given(numeric_facts(), NUMBERS, NUMBERS)
 def test_number_in_a_range(drawn, one, other):
     fact, numbers = drawn
@@ -94,7 +92,6 @@ def test_dates_with_an_open_end(low, high, expected):
 CODES = ["47", "47.1", "47.11A", "56.10C", "56"]
 
 
-@settings(deadline=None)
 @given(
     st.sets(st.sampled_from(CODES[2:4] + ["10.71C"]), min_size=1),
     st.lists(st.sampled_from(CODES), min_size=1),
@@ -257,7 +254,6 @@ def places_and_days(draw):
     return facts, days, places, inside
 
 
-@settings(deadline=None)
 @given(places_and_days())
 def test_vintage_in_force_that_day_there(drawn):
     facts, days, places, inside = drawn
@@ -269,7 +265,6 @@ def test_vintage_in_force_that_day_there(drawn):
     assert worth(test, facts) == all_agree(answers)
 
 
-@settings(deadline=None)
 @given(places_and_days(), st.sampled_from(EDGES))
 def test_vintage_in_force_on_the_day_asked(drawn, day):
     facts, _, places, inside = drawn

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from tests.schemes import made, trees
 
 from quartiers.schemes.judging.evaluate import codes, evaluate
@@ -20,7 +20,6 @@ def nodes_of(trace):
         yield from nodes_of(below)
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_every_node_against_all_answers(drawn):
     tree, answers = drawn
@@ -29,7 +28,6 @@ def test_every_node_against_all_answers(drawn):
         assert trace.outcome == trees.possible(trace.node, own)
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_best_answers_of_the_person(drawn):
     tree, answers = drawn
@@ -43,7 +41,6 @@ def test_best_answers_of_the_person(drawn):
     assert verdict.code == expected
 
 
-@settings(deadline=None)
 @given(trees.trees_and_answers())
 def test_an_answer_never_unsettles(drawn):
     tree, answers = drawn

@@ -59,7 +59,7 @@ def test_same_as_the_scalar_logic(ours, theirs):
         assert read(table, ours(named)) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(ALL), min_size=1, max_size=8), st.integers(1, 9))
 def test_any_number_of_nodes(outcomes, needed):
     table, named, same = columns(*outcomes)
@@ -68,7 +68,6 @@ def test_any_number_of_nodes(outcomes, needed):
     assert read(table, bits.at_least(needed, same)) == expected
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([True, False, None]), max_size=200), st.integers(0, 70))
 def test_words_there_and_back(values, start):
     column = pl.Series(values, dtype=pl.Boolean)[start:]

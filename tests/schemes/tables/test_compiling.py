@@ -29,13 +29,13 @@ def verdicts(conditions, profiles):
     return verdict_table(made.program(conditions), table)["essai"].to_list()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn.programs(), st.lists(drawn.profiles, max_size=5))
 def test_the_two_evaluators_agree(program, profiles):
     assert verdict_table(program, encode(profiles)).rows() == one_by_one(program, profiles)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     drawn.tests, st.sampled_from(drawn.DAYS), st.lists(drawn.full_profiles, min_size=3, max_size=9)
 )
@@ -44,7 +44,7 @@ def test_they_agree_on_each_test(test, day, profiles):
     assert verdict_table(program, encode(profiles)).rows() == one_by_one(program, profiles)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn.programs(), drawn.profiles, drawn.full_profiles)
 def test_knowing_more_flips_nothing(program, known, all_facts):
     finer = {key: _narrowed(known.get(key), fact) for key, fact in all_facts.items()}
@@ -66,7 +66,7 @@ def _narrowed(known, given):
     return given
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn.tests, st.sampled_from(drawn.DAYS), st.lists(drawn.full_profiles, min_size=3))
 def test_prefilter_loses_no_right(test, day, profiles):
     leaf = made.leaf(test)
@@ -79,7 +79,7 @@ def test_prefilter_loses_no_right(test, day, profiles):
         assert set(everyone[scheme].gather(lost)) <= {"non_remplie"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn.programs(), st.lists(drawn.profiles, min_size=1, max_size=5))
 def test_prefilter_keeps_no_row_too_many(program, profiles):
     plain = [

@@ -20,7 +20,7 @@ def counted(conditions, *profiles):
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn.programs(), st.lists(drawn.profiles, max_size=6))
 def test_verdicts_counted(program, profiles):
     found = tallies(program, encode(profiles))
@@ -29,7 +29,7 @@ def test_verdicts_counted(program, profiles):
         assert {code: n for code, n in tally.verdicts.items() if n} == Counter(expected)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn.programs(), st.lists(drawn.profiles, min_size=1, max_size=9))
 def test_slices_add_up(program, profiles):
     halves = [tallies(program, encode(half)) for half in (profiles[::2], profiles[1::2])]

@@ -99,7 +99,7 @@ def grids_of(
     planes: dict[int, NDArray[np.object_]], points: int | None = None
 ) -> dict[int, GridIndex]:
     """The grid of each projection, several at a time."""
-    cells = CELLS if points is None else min(max(points // 8, FEWEST_CELLS), CELLS)
+    cells = CELLS if points is None else min(max(points // 16, FEWEST_CELLS), CELLS)
     with ThreadPoolExecutor(cores()) as pool:
         grids = pool.map(lambda mine: build_grid(mine, cells=cells), planes.values())
         return dict(zip(planes, grids, strict=True))

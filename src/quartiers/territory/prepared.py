@@ -18,6 +18,7 @@ from quartiers.territory.projection import LEGAL_EPSG, WGS84, legal_epsg, reproj
 from quartiers.territory.zoning import Zoning
 
 FEWEST_CELLS = 60_000  # below, the edges themselves make the time of the building
+FEWEST_SHARE = 4_000  # of one projection
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +99,15 @@ def prepare(zoning: Zoning, points: int | None = None) -> Prepared:
 def grids_of(
     planes: dict[int, NDArray[np.object_]], points: int | None = None
 ) -> dict[int, GridIndex]:
-    """The grid of each projection, several at a time."""
-    cells = CELLS if points is None else min(max(points // 16, FEWEST_CELLS), CELLS)
+    """The grid of each projection, several at a time. The cells that few points deserve are shared
+    out by the zones of each."""
+    cells = [CELLS] * len(planes)
+    if points is not None:
+        zones = [int(np.count_nonzero(~shapely.is_empty(mine))) for mine in planes.values()]
+        whole = min(max(points // 16, FEWEST_CELLS), CELLS)
+        cells = [max(whole * each // max(sum(zones), 1), FEWEST_SHARE) for each in zones]
     with ThreadPoolExecutor(cores()) as pool:
-        grids = pool.map(lambda mine: build_grid(mine, cells=cells), planes.values())
+        grids = pool.map(lambda mine, size: build_grid(mine, cells=size), planes.values(), cells)
         return dict(zip(planes, grids, strict=True))
 
 
